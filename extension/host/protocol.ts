@@ -1,0 +1,54 @@
+/** The conversation between VS Code's side and the machine's process: JSON-RPC over the fork's IPC channel. */
+import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type {
+  FunctionView,
+  LinuxState,
+  LogLine,
+  Translation,
+  WatchHit,
+  WatchpointRequest,
+  WatchpointStatus,
+} from "../../emulator/machine/views";
+
+/**
+ * `off`: no machine is open. `ready`: booted, no driver. `running`: driver code runs.
+ * `paused`: the debugger holds it. `idle`: the driver is bound and waits. `ended`: the driver was removed; the machine stays for viewing.
+ */
+export type Phase = "off" | "ready" | "running" | "paused" | "idle" | "ended";
+
+/** Everything a view shows, in one value. Registers are by peek. */
+export interface MachineState {
+  readonly name: string;
+  readonly title: string;
+  readonly revision: number;
+  readonly phase: Phase;
+  /** Nanoseconds of virtual time. */
+  readonly time: number;
+  readonly functions: readonly FunctionView[];
+  readonly linux: LinuxState;
+}
+
+/** `machine`: a built-in name or the path of a `*.pcie.json` file. Rejects with one sentence that names file, place and cause. */
+export const openMachine = new RequestType<{ readonly machine: string }, MachineState, void>("machine/open");
+export const readState = new RequestType0<MachineState | null, void>("machine/state");
+/** Power-on reset, enumeration, assignment: what F5 does before it loads a driver. */
+export const powerCycle = new RequestType0<MachineState, void>("machine/powerCycle");
+/** `address`: `0x…` (physical, or virtual when canonical-high), `bus:0x…`, `device.REGISTER`. */
+export const translate = new RequestType<{ readonly address: string }, Translation, void>("machine/translate");
+/** Replaces our own list of watchpoints (never the native ones). Kept across sessions and power cycles. */
+export const setWatchpoints = new RequestType<
+  { readonly watchpoints: readonly WatchpointRequest[] },
+  readonly WatchpointStatus[],
+  void
+>("watch/set");
+/** The log of the running boot, oldest first. */
+export const readLog = new RequestType0<readonly LogLine[], void>("machine/log");
+
+/** At most ten a second, and only while `visible` is on: something that a view shows is different now. */
+export const changed = new NotificationType<{ readonly revision: number; readonly phase: Phase }>("machine/changed");
+/** A logging watchpoint matched. A stopping one arrives as the DAP `stopped` event. */
+export const watchHit = new NotificationType<WatchHit>("watch/hit");
+/** Somebody looks at the machine: send `changed`. */
+export const visible = new NotificationType<{ readonly visible: boolean }>("view/visible");
+/** A message of the Debug Adapter Protocol, in either direction. */
+export const dap = new NotificationType<unknown>("dap");

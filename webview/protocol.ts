@@ -1,0 +1,83 @@
+/**
+ * The whole conversation between the panel and the extension: two unions of messages, both plain JSON.
+ * The panel draws the newest state it was sent; it asks for nothing it does not show.
+ */
+
+export type Tab = "devices" | "bars" | "iomem" | "translate";
+
+export interface DeviceRow {
+  readonly bdf: string;
+  readonly name: string;
+  readonly depth: number;
+  readonly kind: "host-bridge" | "root-port" | "bridge" | "endpoint";
+  readonly title: string;
+  /** `1234:11e8` */
+  readonly ids: string;
+  readonly driver?: string;
+  readonly registers: readonly RegisterRow[];
+}
+
+export interface RegisterRow {
+  readonly id: string;
+  readonly name: string;
+  readonly offset: string;
+  readonly access: string;
+  readonly value: string;
+  readonly meaning: string;
+  readonly readSideEffect: boolean;
+  readonly watched: boolean;
+}
+
+export interface BarRow {
+  readonly bdf: string;
+  readonly device: string;
+  readonly bar: string;
+  readonly kind: string;
+  readonly physical: string;
+  readonly bus: string;
+  readonly size: string;
+  readonly decoding: boolean;
+  readonly why: string;
+}
+
+export interface IomemRow {
+  readonly depth: number;
+  /** The kernel's own line, without its indentation. */
+  readonly text: string;
+}
+
+export interface HopRow {
+  readonly kind: string;
+  readonly title: string;
+  readonly address: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+}
+
+export interface PanelState {
+  readonly machine: string;
+  readonly phase: string;
+  readonly time: string;
+  readonly devices: readonly DeviceRow[];
+  readonly bars: readonly BarRow[];
+  readonly iomem: readonly IomemRow[];
+}
+
+export interface TranslationView {
+  readonly input: string;
+  readonly dead: boolean;
+  readonly sentence: string;
+  readonly hops: readonly HopRow[];
+}
+
+export type ToPanel =
+  | { readonly type: "state"; readonly state: PanelState }
+  | { readonly type: "nothing"; readonly sentence: string }
+  | { readonly type: "translation"; readonly translation: TranslationView }
+  | { readonly type: "refused"; readonly input: string; readonly sentence: string }
+  | { readonly type: "show"; readonly tab: Tab; readonly address?: string };
+
+export type FromPanel =
+  | { readonly type: "ready" }
+  | { readonly type: "translate"; readonly address: string }
+  | { readonly type: "watch"; readonly register: string }
+  | { readonly type: "start" };
