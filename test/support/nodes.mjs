@@ -1,0 +1,24 @@
+/** Other versions of Node, from npm, in the git-ignored `.cache`: what VS Code's own Node does differs by version. */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { insist } from "./command.mjs";
+import { root } from "./paths.mjs";
+
+/**
+ * The executable of Node's newest release of a major version; undefined where npm has none for this machine.
+ * @param {20 | 22 | 24} major
+ * @returns {Promise<string | undefined>}
+ */
+export async function nodeOf(major) {
+  if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
+  if (process.platform !== "linux") return undefined;
+  const folder = path.join(root, `.cache/node-${major}`);
+  const name = `node-linux-${process.arch}`;
+  const executable = path.join(folder, "node_modules", name, "bin/node");
+  if (existsSync(executable)) return executable;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "package.json"), '{ "private": true }\n');
+  const npm = ["install", "--no-audit", "--no-fund", "--ignore-scripts", `${name}@${major}`];
+  await insist("npm", npm, { cwd: folder });
+  return executable;
+}
