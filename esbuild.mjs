@@ -1,0 +1,70 @@
+import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+
+const flag = (name) => process.argv.includes(`--${name}`);
+const out = process.argv.find((argument) => argument.startsWith("--out="))?.slice(6) ?? "dist";
+const minify = flag("minify");
+const kit = flag("elements") ? "kit.elements" : "kit";
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+/** amaro carries its own wasm, 1.3 MB compressed: one copy beside the bundles that need it. */
+const oneAmaro = {
+  name: "one-amaro",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^amaro$/ }, ({ kind }) =>
+      kind === "entry-point" ? undefined : { path: "./amaro.cjs", external: true },
+    ),
+};
+const chosenKit = {
+  name: "chosen-kit",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\.?\/kit$/ }, () => ({ path: `${import.meta.dirname}/webview/${kit}.ts` })),
+};
+
+const common = {
+  bundle: true,
+  minify,
+  sourcemap: minify ? false : "linked",
+  legalComments: "none",
+  logLevel: "warning",
+  define: { ROOTPORT_VERSION: JSON.stringify(version) },
+};
+const node = { ...common, platform: "node", format: "cjs", target: "node20", external: ["vscode"], plugins: [oneAmaro] };
+const browser = { ...common, platform: "browser", format: "esm", target: "es2022", plugins: [chosenKit] };
+
+const programs = [
+  ["extension/activate.ts", "extension.js", node],
+  ["extension/host/machine-process.ts", "machine.cjs", node],
+  ["extension/host/worker.ts", "worker.cjs", node],
+  ["extension/host/cli.ts", "cli.js", { ...node, banner: { js: "#!/usr/bin/env node" } }],
+  ["amaro", "amaro.cjs", { ...node, sourcemap: false }],
+  ["webview/main.ts", "panel.js", browser],
+  ["webview/styles.css", "panel.css", { ...browser, loader: { ".ttf": "copy" }, assetNames: "[name]" }],
+];
+const notTsconfig = (path) => !path.endsWith("tsconfig.json");
+/** VS Code looks for a language-server plugin in the extension's node_modules and nowhere else. */
+const copies = [
+  ["emulator/linux/include/linux", `${out}/types/linux`],
+  ["extension/samples", `${out}/samples`, notTsconfig],
+  ["extension/schemas", `${out}/schemas`],
+  ["extension/ts-plugin", `${out}/../node_modules/rootport-ts-plugin`],
+];
+
+const missing = (from, to) => {
+  if (existsSync(from) || !from.includes("/")) return false;
+  console.warn(`skipped ${to}: ${from} does not exist yet`);
+  return true;
+};
+
+async function compile([entry, name, options]) {
+  if (!missing(entry, name)) await build({ ...options, entryPoints: [entry], outfile: `${out}/${name}` });
+}
+
+function copy([from, to, filter]) {
+  if (missing(from, to)) return;
+  rmSync(to, { recursive: true, force: true });
+  cpSync(from, to, { recursive: true, filter: filter ?? (() => true) });
+}
+
+await Promise.all(programs.map(compile));
+copies.forEach(copy);
