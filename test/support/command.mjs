@@ -10,8 +10,11 @@ import { setTimeout as sleep } from "node:timers/promises";
  * @property {boolean} [quiet] Show the output only when the command fails.
  */
 
-/** @type {Set<import("node:child_process").ChildProcess>} */
-const running = new Set();
+/**
+ * What runs now, and how it ends when we do: our own scripts end what they started, others have to be stopped.
+ * @type {Map<import("node:child_process").ChildProcess, NodeJS.Signals>}
+ */
+const running = new Map();
 
 for (const [signal, code] of /** @type {const} */ ([
   ["SIGINT", 130],
@@ -21,32 +24,32 @@ for (const [signal, code] of /** @type {const} */ ([
   process.once(signal, () => process.exit(code));
 }
 process.once("exit", () => {
-  for (const child of running) killGroup(child);
+  for (const [child, signal] of running) endGroup(child, signal);
 });
 
 /**
  * Starts a command as the leader of a process group that ends with us.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {import("node:child_process").SpawnOptions} [options]
+ * @param {import("node:child_process").SpawnOptions & { atExit?: NodeJS.Signals }} [options]
  */
-export function startGroup(command, args, options = {}) {
+export function startGroup(command, args, { atExit = "SIGKILL", ...options } = {}) {
   const child = spawn(command, args, { ...options, detached: true });
-  running.add(child);
+  running.set(child, atExit);
   child.once("exit", () => running.delete(child));
   child.once("error", () => running.delete(child));
   return child;
 }
 
 /**
- * SIGKILL for the whole group: extension hosts and file watchers outlive a polite end of their parent.
+ * Signals the whole group: extension hosts and file watchers outlive their parent.
  * @param {import("node:child_process").ChildProcess} child
+ * @param {NodeJS.Signals} [signal]
  */
-export function killGroup(child) {
-  running.delete(child);
+export function endGroup(child, signal = "SIGKILL") {
   if (child.pid === undefined) return;
   try {
-    process.kill(-child.pid, "SIGKILL");
+    process.kill(-child.pid, signal);
   } catch {
     // The group has already ended.
   }
@@ -64,12 +67,14 @@ export async function run(command, args, options = {}) {
   const child = startGroup(command, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
+    atExit: "SIGTERM",
     stdio: ["ignore", quiet ? "pipe" : "inherit", quiet ? "pipe" : "inherit"],
   });
   const output = collect(child);
   const timer = setTimeout(() => {
     console.error(`${command} did not end within ${minutes} minutes`);
-    killGroup(child);
+    endGroup(child, "SIGTERM");
+    setTimeout(() => endGroup(child), 10_000).unref();
   }, minutes * 60_000);
   const code = await exitCode(child);
   clearTimeout(timer);
@@ -107,6 +112,6 @@ function collect(child) {
 function exitCode(child) {
   return new Promise((resolve) => {
     child.once("error", () => resolve(127));
-    child.once("close", (code, signal) => resolve(code ?? (signal === "SIGKILL" ? 124 : 1)));
+    child.once("close", (code, signal) => resolve(code ?? (signal ? 124 : 1)));
   });
 }

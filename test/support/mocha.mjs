@@ -1,0 +1,30 @@
+/** Runs compiled end-to-end suites with mocha, inside an extension host or in plain Node, and leaves a count. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import Mocha from "mocha";
+
+/**
+ * Runs the files; `ROOTPORT_E2E` narrows to the titles that match it.
+ * @param {readonly string[]} files Compiled, CommonJS.
+ * @param {string} report Where to write `{ passed, failed, skipped }`.
+ * @returns {Promise<number>} How many tests failed.
+ */
+export function runSuites(files, report) {
+  const only = process.env["ROOTPORT_E2E"];
+  const mocha = new Mocha({
+    ui: "tdd",
+    timeout: 90_000,
+    slow: 30_000,
+    color: false,
+    ...(only ? { grep: only } : {}),
+  });
+  for (const file of files) mocha.addFile(file);
+  return new Promise((resolve) => {
+    const runner = mocha.run((failed) => {
+      const { passes = 0, pending = 0 } = runner.stats ?? {};
+      mkdirSync(path.dirname(report), { recursive: true });
+      writeFileSync(report, JSON.stringify({ passed: passes, failed, skipped: pending }));
+      resolve(failed);
+    });
+  });
+}
