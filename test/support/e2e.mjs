@@ -5,7 +5,7 @@ import path from "node:path";
 import { runTests } from "@vscode/test-electron";
 import { chooseEditor } from "./editor/choose.mjs";
 import { runInstalled } from "./installed.mjs";
-import { out, root, samples } from "./paths.mjs";
+import { isSource, out, root, samples } from "./paths.mjs";
 import { compileSuites, suites } from "./suites.mjs";
 
 await compileSuites();
@@ -43,7 +43,7 @@ function freshWorkspace() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   if (existsSync(samples)) {
-    cpSync(samples, folder, { recursive: true, filter: (file) => !file.endsWith("tsconfig.json") });
+    cpSync(samples, folder, { recursive: true, filter: isSource });
   }
   return folder;
 }

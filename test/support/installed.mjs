@@ -7,7 +7,7 @@ import { browserArguments, findBrowser } from "./editor/browser.mjs";
 import { installVsix, startCodeServer } from "./editor/code-server.mjs";
 import { installStandIn } from "./editor/install.mjs";
 import { runSuites } from "./mocha.mjs";
-import { out, root, samples, vsix } from "./paths.mjs";
+import { isSource, out, root, samples, vsix } from "./paths.mjs";
 import { suites } from "./suites.mjs";
 
 /**
@@ -52,6 +52,6 @@ function installedSuites() {
 function untrusted(parent) {
   const folder = path.join(parent, "somebody-elses-driver");
   mkdirSync(folder, { recursive: true });
-  cpSync(samples, folder, { recursive: true, filter: (file) => !file.endsWith("tsconfig.json") });
+  cpSync(samples, folder, { recursive: true, filter: isSource });
   return folder;
 }
