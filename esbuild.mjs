@@ -29,7 +29,14 @@ const common = {
   logLevel: "warning",
   define: { ROOTPORT_VERSION: JSON.stringify(version) },
 };
-const node = { ...common, platform: "node", format: "cjs", target: "node20", external: ["vscode"], plugins: [oneAmaro] };
+const node = {
+  ...common,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  external: ["vscode"],
+  plugins: [oneAmaro],
+};
 const browser = { ...common, platform: "browser", format: "esm", target: "es2022", plugins: [chosenKit] };
 
 const programs = [
@@ -66,5 +73,7 @@ function copy([from, to, filter]) {
   cpSync(from, to, { recursive: true, filter: filter ?? (() => true) });
 }
 
-await Promise.all(programs.map(compile));
+const results = await Promise.allSettled(programs.map(compile));
 copies.forEach(copy);
+// esbuild has said what is wrong.
+if (results.some(({ status }) => status === "rejected")) process.exitCode = 1;

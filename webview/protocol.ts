@@ -17,8 +17,24 @@ export interface DeviceRow {
   readonly registers: readonly RegisterRow[];
 }
 
+/** Bits of a register that mean something together. */
+export interface FieldRow {
+  readonly name: string;
+  readonly msb: number;
+  readonly lsb: number;
+  readonly value: string;
+  readonly meaning: string;
+  readonly doc: string;
+}
+
 export interface RegisterRow {
   readonly id: string;
+  /** `BAR0`, or `Configuration space`. */
+  readonly space: string;
+  /** 8, 16, 32 or 64. */
+  readonly width: number;
+  readonly doc: string;
+  readonly fields: readonly FieldRow[];
   readonly name: string;
   readonly offset: string;
   readonly access: string;

@@ -1,0 +1,47 @@
+/** The composition root: builds the parts and plugs them into VS Code. */
+import * as vscode from "vscode";
+import { followContextKeys } from "./context-keys";
+import { contributeDebugger } from "./debug";
+import { DevicesTree } from "./devices-tree";
+import { driverCommands } from "./driver-commands";
+import { driverLenses, followDriverEditor } from "./driver-editor";
+import { KernelLog } from "./kernel-log";
+import { machineCommands } from "./machine-commands";
+import { MachineHost } from "./machine-host";
+import { MachinePanel } from "./panel";
+import { followProblems } from "./problems";
+import { registerCommands } from "./register-commands";
+import { statusBar } from "./status-bar";
+import { typesQuickFix } from "./types-quick-fix";
+import { followVisibility } from "./visibility";
+import { OwnWatchpoints } from "./watchpoints";
+import { WatchpointsTree } from "./watchpoints-tree";
+
+export function activate(context: vscode.ExtensionContext): void {
+  const dist = vscode.Uri.joinPath(context.extensionUri, "dist");
+  const host = new MachineHost(vscode.Uri.joinPath(dist, "machine.cjs").fsPath);
+  const watchpoints = new OwnWatchpoints(host, context.workspaceState);
+  const tree = new DevicesTree(host, watchpoints);
+  const watchpointsTree = new WatchpointsTree(watchpoints);
+  const panel = new MachinePanel(host, watchpoints, dist);
+  const log = new KernelLog(host);
+  context.subscriptions.push(
+    host,
+    watchpoints,
+    tree,
+    watchpointsTree,
+    panel,
+    log,
+    followContextKeys(host),
+    followVisibility(host, [tree.view, watchpointsTree.view, panel]),
+    statusBar(host),
+    machineCommands({ host, panel, log }),
+    registerCommands({ host, tree, watchpoints, panel }),
+    driverCommands({ dist, storage: context.globalStorageUri }),
+    contributeDebugger(host),
+    driverLenses(),
+    followDriverEditor(),
+    followProblems(),
+    typesQuickFix(),
+  );
+}

@@ -1,0 +1,67 @@
+import * as vscode from "vscode";
+import { devicesRows } from "./devices-rows";
+import type { MachineHost } from "./machine-host";
+import { changedValues, noRows, type Row } from "./row";
+import { RowTree } from "./row-tree";
+import type { OwnWatchpoints } from "./watchpoints";
+
+/** The Devices view: what was enumerated, with registers that live. */
+export class DevicesTree implements vscode.Disposable {
+  readonly view: vscode.TreeView<string>;
+  readonly #tree = new RowTree();
+  readonly #host: MachineHost;
+  readonly #watchpoints: OwnWatchpoints;
+  readonly #subscriptions: vscode.Disposable[];
+  #changed: ReadonlyMap<string, string> = new Map();
+
+  constructor(host: MachineHost, watchpoints: OwnWatchpoints) {
+    this.#host = host;
+    this.#watchpoints = watchpoints;
+    this.view = vscode.window.createTreeView("rootport.devices", {
+      treeDataProvider: this.#tree,
+      showCollapseAll: true,
+    });
+    this.#subscriptions = [
+      this.view,
+      host.onDidChange(() => this.#show()),
+      watchpoints.onDidChange(() => this.#show()),
+    ];
+    this.#show();
+  }
+
+  #rows() {
+    const { state } = this.#host;
+    if (!state) return noRows;
+    return devicesRows({
+      functions: state.functions,
+      watched: this.#watchpoints.byTarget,
+      changed: this.#changed,
+    });
+  }
+
+  #show(): void {
+    const before = this.#tree.rows;
+    const changed = changedValues(before, this.#rows());
+    if (changed.size > 0) this.#changed = changed;
+    const { state } = this.#host;
+    this.view.description = state ? `${state.name} · ${state.phase}` : "";
+    this.#tree.show(this.#rows());
+  }
+
+  row(id: string): Row | undefined {
+    return this.#tree.rows.byId.get(id);
+  }
+
+  /** Every register, in the tree's order. */
+  registers(): readonly Row[] {
+    return [...this.#tree.rows.byId.values()].filter(({ register }) => register !== undefined);
+  }
+
+  async reveal(id: string): Promise<void> {
+    await this.view.reveal(id, { select: true, focus: true, expand: true });
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#subscriptions).dispose();
+  }
+}

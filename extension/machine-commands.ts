@@ -1,0 +1,67 @@
+import * as vscode from "vscode";
+import type { KernelLog } from "./kernel-log";
+import type { MachineHost } from "./machine-host";
+import type { MachinePanel } from "./panel";
+import { sentenceOf } from "./plain-text";
+
+interface Parts {
+  readonly host: MachineHost;
+  readonly panel: MachinePanel;
+  readonly log: KernelLog;
+}
+
+const restart = vscode.l10n.t("Restart");
+const showLog = vscode.l10n.t("Show Kernel Log");
+
+/** Says once that the process is gone, and offers the way back. */
+async function sayLoss(host: MachineHost, sentence: string): Promise<void> {
+  if ((await vscode.window.showErrorMessage(sentence, restart)) === restart) await host.start();
+}
+
+/** The address in the selection, when one is selected. */
+function selectedAddress(): string {
+  const editor = vscode.window.activeTextEditor;
+  const text = editor?.document.getText(editor.selection).trim() ?? "";
+  return /^\S{1,64}$/.test(text) ? text : "";
+}
+
+async function translate(panel: MachinePanel): Promise<void> {
+  const address = await vscode.window.showInputBox({
+    title: "Translate Address",
+    prompt: "Virtual or physical (0x…), on the bus (bus:0x…), or a register (edu.FACTORIAL)",
+    value: selectedAddress(),
+  });
+  if (address) await panel.translate(address.trim());
+}
+
+async function killDriver(host: MachineHost): Promise<void> {
+  if (host.status === "on") host.kill();
+  await Promise.resolve();
+}
+
+async function powerCycle({ host }: Parts): Promise<void> {
+  await vscode.window.withProgress({ location: { viewId: "rootport.devices" } }, () => host.powerCycle());
+}
+
+/** Commands about the machine as a whole. */
+export function machineCommands(parts: Parts): vscode.Disposable {
+  const { host, panel, log } = parts;
+  const on = (name: string, run: () => Promise<void>) =>
+    vscode.commands.registerCommand(`rootport.${name}`, () =>
+      run().catch(
+        (error: unknown) =>
+          void vscode.window.showErrorMessage(sentenceOf(error), showLog).then((chosen) => {
+            if (chosen === showLog) void log.show();
+          }),
+      ),
+    );
+  return vscode.Disposable.from(
+    on("start", () => host.start()),
+    on("powerCycle", () => powerCycle(parts)),
+    on("openPanel", () => Promise.resolve(panel.open())),
+    on("translate", () => translate(panel)),
+    on("showLog", () => log.show()),
+    on("killDriver", () => killDriver(host)),
+    host.onDidLose(({ sentence }) => void sayLoss(host, sentence)),
+  );
+}

@@ -1,0 +1,173 @@
+import * as vscode from "vscode";
+import type { RequestType } from "vscode-jsonrpc";
+import type {
+  LogLine,
+  Translation,
+  WatchHit,
+  WatchpointRequest,
+  WatchpointStatus,
+} from "../emulator/machine/views";
+import type { Death } from "./host/death";
+import * as wire from "./host/protocol";
+import { MachineLink } from "./machine-link";
+
+/** `off`: never started. `lost`: its process ended. `refused`: the machine could not be opened. */
+export type MachineStatus = "off" | "starting" | "on" | "lost" | "refused";
+
+/**
+ * The machine as the extension knows it: started when somebody looks, the newest state at hand, and one event for
+ * everything that changed. The process behind it can die at any time; then requests fail with a sentence and
+ * `start` begins anew.
+ */
+export class MachineHost implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #lost = new vscode.EventEmitter<Death>();
+  readonly #opened = new vscode.EventEmitter<void>();
+  readonly #hit = new vscode.EventEmitter<WatchHit>();
+  /** Status or state differ from before. */
+  readonly onDidChange = this.#changed.event;
+  /** The process has ended: why. */
+  readonly onDidLose = this.#lost.event;
+  /** A machine has been powered on in a fresh process. */
+  readonly onDidOpen = this.#opened.event;
+  /** Accesses that a logging watchpoint saw. */
+  readonly onWatchHit = this.#hit.event;
+  readonly #modulePath: string;
+  #link: MachineLink | undefined;
+  #opening: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
+  #stale = false;
+  #visible = false;
+  #status: MachineStatus = "off";
+  #state: wire.MachineState | undefined;
+
+  /** `modulePath`: the bundle of the machine's process. */
+  constructor(modulePath: string) {
+    this.#modulePath = modulePath;
+  }
+
+  get status(): MachineStatus {
+    return this.#status;
+  }
+
+  get state(): wire.MachineState | undefined {
+    return this.#state;
+  }
+
+  /** Powers the configured machine on, if none is. Rejects with one sentence. */
+  async start(): Promise<void> {
+    if (this.#status === "on") return;
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+    await this.#opening;
+  }
+
+  async #open(): Promise<void> {
+    this.#become("starting");
+    try {
+      const machine = vscode.workspace.getConfiguration("rootport").get("machine", "demo");
+      this.#state = await this.connect().connection.sendRequest(wire.openMachine, { machine });
+      this.#become("on");
+      this.#opened.fire();
+    } catch (error) {
+      if (this.#link) this.#become("refused");
+      throw error;
+    }
+  }
+
+  /** The process, forked if there is none; no machine is opened by it. */
+  connect(): MachineLink {
+    this.#link ??= this.#fork();
+    return this.#link;
+  }
+
+  #fork(): MachineLink {
+    const link = new MachineLink(this.#modulePath, (death) => this.#end(link, death));
+    link.connection.onNotification(wire.changed, () => this.refresh());
+    link.connection.onNotification(wire.watchHit, (hit) => this.#hit.fire(hit));
+    link.connection.listen();
+    if (this.#visible) void link.connection.sendNotification(wire.visible, { visible: true });
+    return link;
+  }
+
+  #end(link: MachineLink, death: Death): void {
+    if (this.#link !== link) return;
+    this.#link = undefined;
+    this.#state = undefined;
+    this.#become("lost");
+    this.#lost.fire(death);
+  }
+
+  #become(status: MachineStatus): void {
+    this.#status = status;
+    this.#changed.fire();
+  }
+
+  /** Fetches the state again; calls during a fetch make one more, not many. */
+  refresh(): void {
+    this.#stale = true;
+    this.#refreshing ??= this.#fetch().finally(() => {
+      this.#refreshing = undefined;
+    });
+  }
+
+  async #fetch(): Promise<void> {
+    while (this.#stale && this.#link) {
+      this.#stale = false;
+      // A process that dies meanwhile says so itself.
+      this.#take(await this.#link.connection.sendRequest(wire.readState).catch(() => null));
+    }
+  }
+
+  #take(state: wire.MachineState | null): void {
+    if (state === null || !this.#link) return;
+    this.#state = state;
+    const fresh = this.#status !== "on" && this.#status !== "starting";
+    this.#become(this.#status === "starting" ? "starting" : "on");
+    if (fresh) this.#opened.fire();
+  }
+
+  /** While somebody looks, the process says when something changed. */
+  setVisible(visible: boolean): void {
+    if (this.#visible === visible) return;
+    this.#visible = visible;
+    void this.#link?.connection.sendNotification(wire.visible, { visible });
+    if (visible) this.refresh();
+  }
+
+  async powerCycle(): Promise<void> {
+    await this.start();
+    this.#take(await this.connect().connection.sendRequest(wire.powerCycle));
+  }
+
+  async translate(address: string): Promise<Translation> {
+    return this.#ask(wire.translate, { address });
+  }
+
+  async log(): Promise<readonly LogLine[]> {
+    await this.start();
+    return this.connect().connection.sendRequest(wire.readLog);
+  }
+
+  async setWatchpoints(watchpoints: readonly WatchpointRequest[]): Promise<readonly WatchpointStatus[]> {
+    return this.#ask(wire.setWatchpoints, { watchpoints });
+  }
+
+  async #ask<P, R>(type: RequestType<P, R, void>, parameters: P): Promise<R> {
+    await this.start();
+    return this.connect().connection.sendRequest(type, parameters);
+  }
+
+  /** Ends the process and whatever runs in it. */
+  kill(): void {
+    this.#link?.kill();
+  }
+
+  dispose(): void {
+    const link = this.#link;
+    this.#link = undefined;
+    link?.kill();
+    for (const emitter of [this.#changed, this.#lost, this.#opened, this.#hit]) emitter.dispose();
+  }
+}

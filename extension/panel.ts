@@ -1,0 +1,149 @@
+import * as vscode from "vscode";
+import type { FromPanel, Tab, ToPanel } from "../webview/protocol";
+import type { MachineHost } from "./machine-host";
+import { panelHtml } from "./panel-html";
+import { panelState, translationView } from "./panel-state";
+import { sentenceOf } from "./plain-text";
+import { type Surface, startOrSay } from "./visibility";
+import type { OwnWatchpoints } from "./watchpoints";
+
+const viewType = "rootport.panel";
+
+/** The panel beside the editor: one instance, redrawn from the newest state while it is visible. */
+export class MachinePanel implements vscode.Disposable, Surface {
+  readonly #visibility = new vscode.EventEmitter<void>();
+  readonly #watch = new vscode.EventEmitter<string>();
+  readonly onDidChangeVisibility = this.#visibility.event;
+  /** Somebody pressed a register's watch button. */
+  readonly onWatch = this.#watch.event;
+  readonly #host: MachineHost;
+  readonly #watchpoints: OwnWatchpoints;
+  readonly #dist: vscode.Uri;
+  readonly #subscriptions: vscode.Disposable;
+  #panel: vscode.WebviewPanel | undefined;
+  #ready = false;
+  #wanted: ToPanel | undefined;
+  #translated: string | undefined;
+
+  constructor(host: MachineHost, watchpoints: OwnWatchpoints, dist: vscode.Uri) {
+    this.#host = host;
+    this.#watchpoints = watchpoints;
+    this.#dist = dist;
+    this.#subscriptions = vscode.Disposable.from(
+      host.onDidChange(() => this.#draw()),
+      watchpoints.onDidChange(() => this.#draw()),
+      vscode.window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: (panel) => Promise.resolve(this.#adopt(panel)),
+      }),
+    );
+  }
+
+  get visible(): boolean {
+    return this.#panel?.visible ?? false;
+  }
+
+  /** Brings the panel up beside the editor; the focus stays where it is. */
+  open(): void {
+    if (this.#panel) this.#panel.reveal(undefined, true);
+    else
+      this.#adopt(
+        vscode.window.createWebviewPanel(viewType, "Rootport", {
+          viewColumn: vscode.ViewColumn.Beside,
+          preserveFocus: true,
+        }),
+      );
+  }
+
+  show(tab: Tab): void {
+    this.#want({ type: "show", tab });
+  }
+
+  /** Opens the Translate tab on `address`. */
+  translate(address: string): Promise<void> {
+    this.#want({ type: "show", tab: "translate", address });
+    return this.#translate(address);
+  }
+
+  #want(message: ToPanel): void {
+    this.open();
+    if (this.#ready) this.#post(message);
+    else this.#wanted = message;
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    this.#ready = false;
+    panel.iconPath = vscode.Uri.joinPath(this.#dist, "..", "extension", "media", "icon.png");
+    panel.webview.options = { enableScripts: true, localResourceRoots: [this.#dist] };
+    panel.webview.onDidReceiveMessage((message: FromPanel) => this.#receive(message));
+    panel.onDidChangeViewState(() => this.#seen());
+    panel.onDidDispose(() => this.#closed());
+    panel.webview.html = panelHtml(panel.webview, this.#dist);
+    this.#visibility.fire();
+  }
+
+  /** A hidden page is thrown away by VS Code: the next one says `ready` again. */
+  #seen(): void {
+    if (!this.visible) this.#ready = false;
+    this.#visibility.fire();
+  }
+
+  #closed(): void {
+    this.#panel = undefined;
+    this.#ready = false;
+    this.#visibility.fire();
+  }
+
+  #receive(message: FromPanel): void {
+    if (message.type === "ready") this.#begin();
+    else if (message.type === "translate") void this.#translate(message.address);
+    else if (message.type === "watch") this.#watch.fire(message.register);
+    else void startOrSay(this.#host);
+  }
+
+  #begin(): void {
+    this.#ready = true;
+    this.#draw();
+    if (this.#wanted) this.#post(this.#wanted);
+    this.#wanted = undefined;
+  }
+
+  #draw(): void {
+    if (!this.#ready || !this.visible) return;
+    const { state } = this.#host;
+    if (state) this.#post({ type: "state", state: panelState(state, this.#watchpoints.byTarget) });
+    else this.#post({ type: "nothing", sentence: nothing[this.#host.status] });
+    if (state && this.#translated !== undefined) void this.#translate(this.#translated);
+  }
+
+  /** The answer is kept up to date until another address is asked for. */
+  async #translate(address: string): Promise<void> {
+    this.#translated = address;
+    try {
+      const translation = translationView(await this.#host.translate(address));
+      if (this.#translated === address) this.#post({ type: "translation", translation });
+    } catch (error) {
+      this.#translated = undefined;
+      this.#post({ type: "refused", input: address, sentence: sentenceOf(error) });
+    }
+  }
+
+  #post(message: ToPanel): void {
+    if (this.#ready) void this.#panel?.webview.postMessage(message);
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    this.#panel?.dispose();
+    this.#visibility.dispose();
+    this.#watch.dispose();
+  }
+}
+
+const nothing: Readonly<Record<MachineHost["status"], string>> = {
+  off: "No machine is running.",
+  starting: "Powering on…",
+  on: "The machine has nothing to show yet.",
+  lost: "The machine's process has ended.",
+  refused: "The machine could not be opened.",
+};

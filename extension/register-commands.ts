@@ -1,0 +1,151 @@
+import * as vscode from "vscode";
+import type { DevicesTree } from "./devices-tree";
+import type { MachineHost } from "./machine-host";
+import type { MachinePanel } from "./panel";
+import { sentenceOf } from "./plain-text";
+import type { Row } from "./row";
+import { startOrSay } from "./visibility";
+import { accessWord, parseSpec, type WatchAccess } from "./watchpoint-spec";
+import type { OwnWatchpoints } from "./watchpoints";
+
+interface Parts {
+  readonly host: MachineHost;
+  readonly tree: DevicesTree;
+  readonly watchpoints: OwnWatchpoints;
+  readonly panel: MachinePanel;
+}
+
+async function askAccess(target: string): Promise<WatchAccess | undefined> {
+  const choices = (["w", "r", "rw"] as const).map((access) => ({
+    label: `$(debug-breakpoint-data) ${accessWord(access)}`,
+    description: `stop before a ${accessWord(access)} of ${target}`,
+    access,
+  }));
+  const chosen = await vscode.window.showQuickPick(choices, {
+    title: `Break on Access: ${target}`,
+    placeHolder: "On which access?",
+  });
+  return chosen?.access;
+}
+
+/** The register or target that a command is about: a row of a tree, or the context of the panel. */
+function rowOf({ tree }: Parts, argument: unknown): Row | undefined {
+  if (typeof argument === "string") return tree.row(argument);
+  const register = (argument as { register?: unknown } | undefined)?.register;
+  return tree.registers().find((row) => row.register === register);
+}
+
+const targetOf = (parts: Parts, argument: unknown): string | undefined =>
+  typeof argument === "string" && argument.startsWith("watch ")
+    ? argument.slice("watch ".length)
+    : rowOf(parts, argument)?.register;
+
+async function pickRegister({ host, tree }: Parts, title: string): Promise<Row | undefined> {
+  await startOrSay(host);
+  const items = tree
+    .registers()
+    .map((row) => ({ label: row.register ?? row.label, description: row.description, row }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: "Register",
+    matchOnDescription: true,
+  });
+  return chosen?.row;
+}
+
+async function breakOn(parts: Parts, argument: unknown, access?: WatchAccess): Promise<void> {
+  const target = targetOf(parts, argument) ?? (await pickRegister(parts, "Break on Access"))?.register;
+  if (target === undefined) return;
+  const chosen = access ?? (await askAccess(target));
+  if (chosen) await parts.watchpoints.add({ target, access: chosen });
+}
+
+async function toggle(parts: Parts, register: string): Promise<void> {
+  if (parts.watchpoints.byTarget.has(register)) await parts.watchpoints.remove(register);
+  else await breakOn(parts, { register });
+}
+
+/** A register from the list, or any text of the watchpoint grammar. */
+async function addWatchpoint(parts: Parts): Promise<void> {
+  await startOrSay(parts.host);
+  const typed = {
+    label: "$(edit) Type a watchpoint…",
+    description: "an address range, e.g. 0x40000008+4 w",
+    register: undefined,
+  };
+  const registers = parts.tree
+    .registers()
+    .map(({ register, description }) => ({ label: register ?? "", description, register }));
+  const chosen = await vscode.window.showQuickPick([...registers, typed], {
+    title: "Add Watchpoint",
+    placeHolder: "What should stop the driver?",
+  });
+  if (!chosen) return;
+  if (chosen.register !== undefined) await breakOn(parts, { register: chosen.register });
+  else await typeWatchpoint(parts);
+}
+
+async function typeWatchpoint({ watchpoints }: Parts): Promise<void> {
+  const text = await vscode.window.showInputBox({
+    title: "Add Watchpoint",
+    prompt: "TARGET, then r, w or rw",
+    placeHolder: "edu.FACTORIAL w",
+    validateInput: (value) =>
+      value === "" || parseSpec(value) ? undefined : "Write a target, a space, and r, w or rw.",
+  });
+  const spec = text === undefined ? undefined : parseSpec(text);
+  if (spec) await watchpoints.add(spec);
+}
+
+async function removeWatchpoint({ watchpoints }: Parts): Promise<void> {
+  const items = watchpoints.specs.map(({ target, access }) => ({
+    label: target,
+    description: accessWord(access),
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: "Remove Watchpoint",
+    placeHolder: "Which one?",
+  });
+  if (chosen) await watchpoints.remove(chosen.label);
+}
+
+async function unwatch(parts: Parts, argument: unknown): Promise<void> {
+  const target = targetOf(parts, argument);
+  if (target !== undefined) await parts.watchpoints.remove(target);
+}
+
+async function findRegister(parts: Parts): Promise<void> {
+  const row = await pickRegister(parts, "Find Register");
+  if (row) await parts.tree.reveal(row.id);
+}
+
+async function copy(text: string | undefined): Promise<void> {
+  if (text === undefined) return;
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`Copied ${text}`, 2000);
+}
+
+/** Commands about registers and watchpoints; those of a row have a twin in the palette that asks. */
+export function registerCommands(parts: Parts): vscode.Disposable {
+  const on = (name: string, run: (argument: unknown) => Promise<void>) =>
+    vscode.commands.registerCommand(`rootport.${name}`, (argument: unknown) =>
+      run(argument).catch((error: unknown) => void vscode.window.showErrorMessage(sentenceOf(error))),
+    );
+  return vscode.Disposable.from(
+    on("addWatchpoint", () => addWatchpoint(parts)),
+    on("removeWatchpoint", () => removeWatchpoint(parts)),
+    on("removeAllWatchpoints", () => parts.watchpoints.clear()),
+    on("unwatch", (argument) => unwatch(parts, argument)),
+    on("breakOnAccess", (argument) => breakOn(parts, argument)),
+    on("breakOnWrite", (argument) => breakOn(parts, argument, "w")),
+    on("breakOnRead", (argument) => breakOn(parts, argument, "r")),
+    on("findRegister", () => findRegister(parts)),
+    on("copyValue", (argument) => copy(rowOf(parts, argument)?.value)),
+    on("copyAddress", (argument) => copy(rowOf(parts, argument)?.address)),
+    on("showTranslation", async (argument) => {
+      const row = rowOf(parts, argument);
+      await parts.panel.translate(row?.address ?? row?.register ?? "");
+    }),
+    parts.panel.onWatch((register) => void toggle(parts, register)),
+  );
+}

@@ -1,0 +1,76 @@
+/** What hovering a register shows: its bits as a ruler, its fields as a table. */
+import type { FieldView, Hex, RegisterView } from "../emulator/machine/views";
+import { padded } from "./plain-text";
+
+const accessWords: Readonly<Record<string, string>> = {
+  ro: "read only",
+  rw: "read and write",
+  wo: "write only",
+  rc: "cleared by reading",
+  w1c: "cleared by writing 1",
+  w1s: "set by writing 1",
+};
+
+/** `rw` in words; an access without words says itself. */
+export const accessText = (access: string): string => accessWords[access] ?? access;
+
+/** `[7:0]`, or `[7]` for a single bit. */
+export const bitsText = ([msb, lsb]: FieldView["bits"]): string =>
+  msb === lsb ? `[${msb}]` : `[${msb}:${lsb}]`;
+
+const letter = (index: number): string => String.fromCharCode("a".charCodeAt(0) + (index % 26));
+
+const nibbles = (bits: string): string => (bits.match(/.{4}/g) ?? []).join(" ");
+
+/** Two lines: the value's bits, and under each bit the letter of its field. */
+export function bitRuler(register: Pick<RegisterView, "value" | "width" | "fields">): string {
+  const { width, value, fields } = register;
+  const owners = Array.from({ length: width }, (_, i) => {
+    const bit = width - 1 - i;
+    const owner = fields.findIndex(({ bits: [msb, lsb] }) => bit <= msb && bit >= lsb);
+    return owner < 0 ? "·" : letter(owner);
+  });
+  return [nibbles(BigInt(value).toString(2).padStart(width, "0")), nibbles(owners.join(""))].join("\n");
+}
+
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+
+function fieldLine(field: FieldView, index: number): string {
+  const value = field.meaning === undefined ? `\`${field.value}\`` : `\`${field.value}\` ${field.meaning}`;
+  return `| \`${letter(index)}\` | \`${bitsText(field.bits)}\` | **${cell(field.name)}** | ${cell(value)} | ${field.access} | ${cell(field.doc)} |`;
+}
+
+function fieldTable(fields: readonly FieldView[]): readonly string[] {
+  if (fields.length === 0) return [];
+  return ["", "| | Bits | Field | Value | Access | |", "|-|-|-|-|-|-|", ...fields.map(fieldLine)];
+}
+
+function facts(register: RegisterView, old: string | undefined): string {
+  const changed = old === undefined ? "" : ` (was \`${old}\`)`;
+  const at = register.physical === undefined ? "" : ` at \`${register.physical}\``;
+  return `\`${padded(register.value, register.width)}\`${changed}${at} · ${accessText(register.access)} · ${register.width} bits`;
+}
+
+/** Markdown. `old` is the value it had before the last change. */
+export function registerTooltip(register: RegisterView, old?: string): string {
+  const warning = register.readSideEffect
+    ? ["", "$(warning) Reading it on the bus changes the device; looking here does not."]
+    : [];
+  const spec = register.spec === undefined ? "" : ` (${register.spec})`;
+  return [
+    `**${register.id}** ${facts(register, old)}`,
+    "",
+    `${register.doc}${spec}`,
+    ...warning,
+    "",
+    "```text",
+    bitRuler(register),
+    "```",
+    ...fieldTable(register.fields),
+    "",
+    `Reset: \`${padded(register.reset, register.width)}\``,
+  ].join("\n");
+}
+
+/** `0x5` of a field as a number people read: hexadecimal from ten on. */
+export const fieldValue = (value: Hex): string => (BigInt(value) < 10n ? BigInt(value).toString() : value);

@@ -1,0 +1,46 @@
+import * as vscode from "vscode";
+import type { Phase } from "./host/protocol";
+import type { MachineHost } from "./machine-host";
+
+const icons: Readonly<Record<Phase, string>> = {
+  off: "circuit-board",
+  ready: "circuit-board",
+  running: "sync~spin",
+  paused: "debug-pause",
+  idle: "circuit-board",
+  ended: "circuit-board",
+};
+const words: Readonly<Record<Phase, string>> = {
+  off: "off",
+  ready: "ready",
+  running: "driver running",
+  paused: "driver paused",
+  idle: "driver bound",
+  ended: "driver removed",
+};
+
+/** What the status bar says, and what pressing it does. */
+function face({ status, state }: MachineHost): { text: string; command: string } {
+  const openPanel = "rootport.openPanel";
+  if (status === "on" && state)
+    return { text: `$(${icons[state.phase]}) ${state.name}: ${words[state.phase]}`, command: openPanel };
+  if (status === "starting") return { text: "$(sync~spin) Rootport", command: openPanel };
+  if (status === "lost" || status === "refused")
+    return { text: "$(warning) Rootport: restart", command: "rootport.start" };
+  return { text: "$(circuit-board) Rootport", command: "rootport.start" };
+}
+
+/** The machine in the status bar. */
+export function statusBar(host: MachineHost): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem("rootport.machine", vscode.StatusBarAlignment.Left, 10);
+  item.name = "Rootport";
+  const show = (): void => {
+    const { text, command } = face(host);
+    item.text = text;
+    item.command = command;
+    item.tooltip = host.state ? `${host.state.title}: open the panel` : "Start the PCIe machine";
+  };
+  show();
+  item.show();
+  return vscode.Disposable.from(item, host.onDidChange(show));
+}
