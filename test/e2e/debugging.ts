@@ -41,9 +41,23 @@ export class Debugging {
     });
   }
 
+  /** Waits until the innermost frame is that of a function. */
+  async standsIn(name: RegExp): Promise<void> {
+    await this.#row("call-stack", /./).first().filter({ hasText: name }).waitFor();
+  }
+
+  /** Runs to a line of the active editor. */
+  async runTo(line: number): Promise<void> {
+    await this.#workbench.goToLine(line);
+    await this.#workbench.command("Debug: Run to Cursor");
+    await this.stopsAt(line);
+  }
+
   /** Why it stopped, beside the title of Call Stack. */
-  reason(): Locator {
-    return this.#page.locator(".debug-call-stack-title .state-message, .debug-call-stack .state.label");
+  reason(text: RegExp): Locator {
+    return this.#page
+      .locator(".pane-header .debug-call-stack-title, .debug-call-stack")
+      .filter({ hasText: text });
   }
 
   async rows(view: View): Promise<readonly string[]> {

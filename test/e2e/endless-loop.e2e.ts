@@ -1,0 +1,75 @@
+/** Issue: "A driver with while (true) {} is paused, inspected and killed while VS Code stays responsive." */
+import assert from "node:assert/strict";
+import { suiteSetup, suiteTeardown, test } from "mocha";
+import { Debugging } from "./debugging";
+import { clean, lineOf, writeDriver } from "./sources";
+import { story } from "./story";
+import { Tree } from "./tree";
+
+const source = `import { module_pci_driver, PCI_DEVICE } from "linux/pci";
+
+let rounds = 0;
+
+function spin(): never {
+  const limit = 7;
+  while (true) {
+    rounds = (rounds + 1) % limit;
+  }
+}
+
+module_pci_driver({
+  name: "spin",
+  id_table: [PCI_DEVICE(0x1234, 0x11e8)],
+  probe: () => spin(),
+});
+`;
+
+story("a driver that loops for ever", (workbench) => {
+  let debugging: Debugging;
+
+  suiteSetup(async () => {
+    await clean();
+    debugging = new Debugging(workbench());
+    writeDriver("spin.ts", source);
+    await workbench().open("spin.ts");
+  });
+  suiteTeardown(clean);
+
+  test("leaves VS Code as quick as before", async () => {
+    await debugging.press("F5");
+    await workbench().statusBar("driver running").waitFor();
+    const started = Date.now();
+    await workbench().activity("Rootport");
+    await new Tree(workbench(), "Devices").row("edu").waitFor();
+    await workbench().open("edu.ts");
+    await workbench().open("spin.ts");
+    assert.ok(Date.now() - started < 10_000, "three views took more than ten seconds");
+  });
+
+  test("is paused inside its loop, with locals", async () => {
+    await debugging.press("F6");
+    await workbench().activity("Run and Debug");
+    await debugging.standsIn(/spin/);
+    assert.match(await debugging.variable(/^limit/), /limit = 7/);
+    await workbench().screenshot("endless loop paused");
+  });
+
+  test("is killed, and one message says so and offers Restart", async () => {
+    await debugging.press("F5");
+    await workbench().statusBar("driver running").waitFor();
+    await workbench().command("Rootport: Kill Driver");
+    await debugging.ended();
+    const message = workbench().notification(/machine/i);
+    await workbench().screenshot("driver killed");
+    await message.getByText("Restart").click();
+    await workbench().statusBar("ready").waitFor();
+  });
+
+  test("leaves a machine on which the next driver runs", async () => {
+    const line = lineOf("edu.ts", /^\s+(const|let) /, /probe\(/);
+    await workbench().open("edu.ts");
+    await debugging.breakpoint(line);
+    await debugging.press("F5");
+    await debugging.stopsAt(line);
+  });
+});
