@@ -196,4 +196,6 @@ export interface WatchpointStatus {
   /** False: it waits for `message` to become true (pending) or can never bind. */
   readonly verified: boolean;
   readonly message?: string;
+  /** It can never bind: the grammar is wrong, or nothing has that name. */
+  readonly never?: true;
 }

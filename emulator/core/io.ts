@@ -1,0 +1,34 @@
+/**
+ * What may answer an access that is not plain memory. `peek` is not a read: it is the debugger's look, it has no side
+ * effect, and views have no other door.
+ */
+
+/** How a request ended (PCIe Base Specification, Completion Status): success, unsupported request, completer abort. */
+export type Completion = "SC" | "UR" | "CA";
+
+/** What the CPU sees where nothing answers. */
+export const ALL_ONES = 0xffffffff;
+export const ALL_ONES_64 = 0xffff_ffff_ffff_ffffn;
+
+/** Values are unsigned; `at` counts bytes from the start of the thing itself and need not be aligned. */
+export abstract class Io {
+  abstract readonly name: string;
+  abstract peek(at: number, width: 1 | 2 | 4): number;
+  abstract read(at: number, width: 1 | 2 | 4): number;
+  abstract write(at: number, access: { readonly width: 1 | 2 | 4; readonly value: number }): void;
+
+  /** Byte offset in the arena of the words that answer from there, and how many bytes of them; none by default. */
+  readonly storage: { readonly base: number; readonly size: number } | undefined = undefined;
+
+  read64(at: number): bigint {
+    const low = BigInt(this.read(at, 4));
+    return low | (BigInt(this.read(at + 4, 4)) << 32n);
+  }
+
+  write64(at: number, value: bigint): void {
+    this.write(at, { width: 4, value: Number(value & 0xffffffffn) });
+    this.write(at + 4, { width: 4, value: Number(value >> 32n) });
+  }
+}
+
+export type Width = 1 | 2 | 4;

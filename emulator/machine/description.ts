@@ -1,0 +1,44 @@
+/** What a `*.pcie.json` file says of a machine. Addresses are numbers or text such as "0xb0000000". */
+
+export type Address = number | string;
+
+export interface MachineDescription {
+  readonly name: string;
+  readonly title: string;
+  /** Bytes of RAM. */
+  readonly ram: number;
+  readonly hostBridge: {
+    /** Where configuration space is memory-mapped: 1 MiB a bus. */
+    readonly ecam: Address;
+    readonly windows: readonly WindowDescription[];
+  };
+  /** What /proc/iomem shows besides PCI: RAM, reserved ranges, the kernel, the chipset. */
+  readonly platform: readonly PlatformRange[];
+  readonly functions: readonly FunctionDescription[];
+}
+
+export interface WindowDescription {
+  readonly kind: "memory" | "io";
+  readonly start: Address;
+  readonly end: Address;
+  /** CPU address minus bus address; 0 on a PC. */
+  readonly offset?: Address;
+}
+
+export interface PlatformRange {
+  readonly start: Address;
+  readonly end: Address;
+  readonly name: string;
+}
+
+export interface FunctionDescription {
+  /** `03.0`: device and function on its bus. */
+  readonly at: string;
+  /** A kind of device: a name from the catalogue. */
+  readonly device: string;
+  /** How the machine calls this one; by default the kind. */
+  readonly name?: string;
+  readonly options?: Readonly<Record<string, number>>;
+  /** What is plugged in below a bridge. */
+  readonly below?: readonly FunctionDescription[];
+}

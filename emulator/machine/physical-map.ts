@@ -1,0 +1,136 @@
+/**
+ * What answers at a CPU physical address: RAM, memory-mapped configuration space, or whatever the host bridge forwards
+ * to. Nothing there: reads are all ones, and the reason is known.
+ */
+import { type PhysicalAddress, physical } from "../core/address";
+import { Io, type Width } from "../core/io";
+import type { Memory } from "../core/memory";
+import type { Decoded, PhysicalSpace } from "../core/physical-space";
+import { laneMask } from "../core/register-file";
+import type { WordMemory } from "../mmu/page-table";
+import { Ecam } from "../pci/config-access";
+import type { RootComplex } from "../pci/root-complex";
+import { type Route, route } from "../pci/route";
+
+/** RAM below 4 GiB makes room for devices; the rest goes on above. The hole of the first MiB belongs to the chipset. */
+const HOLE = { start: 0xa0000, end: 0x100000 } as const;
+const FOUR_GIB = 2 ** 32;
+const ECAM_BYTES = 256 << 20;
+
+export interface PhysicalMapParts {
+  readonly ram: Memory;
+  /** End of RAM below 4 GiB. */
+  readonly lowRam: number;
+  /** Start of memory-mapped configuration space. */
+  readonly ecam: number;
+  /** What a read returns that nothing answers: all ones; QEMU says 0. */
+  readonly deadReads: number;
+}
+
+/** What answers where nothing is. */
+class Nothing extends Io {
+  readonly name = "nothing";
+  readonly #value: number;
+
+  constructor(value: number) {
+    super();
+    this.#value = value;
+  }
+
+  peek(_at: number, width: Width): number {
+    return (this.#value & laneMask(width)) >>> 0;
+  }
+
+  read(at: number, width: Width): number {
+    return this.peek(at, width);
+  }
+
+  write(): void {
+    // Lost: a write is posted, nobody tells.
+  }
+}
+
+export class PhysicalMap implements PhysicalSpace, WordMemory {
+  readonly #parts: PhysicalMapParts;
+  readonly #nothing: Nothing;
+  #bridge: { readonly root: RootComplex; readonly ecam: Ecam } | undefined;
+
+  constructor(parts: PhysicalMapParts) {
+    this.#parts = parts;
+    this.#nothing = new Nothing(parts.deadReads);
+  }
+
+  /** The host bridge that forwards what is not RAM: known once it is built, for it needs RAM itself. */
+  connect(root: RootComplex): void {
+    this.#bridge = { root, ecam: new Ecam(root) };
+  }
+
+  /** Start of memory-mapped configuration space. */
+  get ecam(): PhysicalAddress {
+    return physical(this.#parts.ecam);
+  }
+
+  isEcam(address: PhysicalAddress): boolean {
+    return address >= this.#parts.ecam && address < this.#parts.ecam + ECAM_BYTES;
+  }
+
+  /** Where an address lies in RAM, or undefined. */
+  ramOffset(address: PhysicalAddress): number | undefined {
+    const { ram, lowRam } = this.#parts;
+    if (address < HOLE.start || (address >= HOLE.end && address < lowRam))
+      return address < ram.size ? address : undefined;
+    const high = lowRam + (address - FOUR_GIB);
+    return address >= FOUR_GIB && high < ram.size ? high : undefined;
+  }
+
+  decode(address: PhysicalAddress): Decoded {
+    const at = this.ramOffset(address);
+    if (at !== undefined) return this.#decodeRam(address, at);
+    if (this.#bridge && this.isEcam(address)) {
+      return { kind: "io", io: this.#bridge.ecam, start: this.ecam, end: this.ecam + ECAM_BYTES, at: 0 };
+    }
+    const routed = this.routeOf(address);
+    return routed?.kind === "bar" ? this.#decodeBar(address, routed) : this.#dead(address);
+  }
+
+  /** The way of a physical address through the host bridge; undefined where no window forwards it. */
+  routeOf(address: PhysicalAddress): Route | undefined {
+    const root = this.#bridge?.root;
+    const window = root?.windowOf("memory", address);
+    return root && window && route(root.bus, root.toBus(window, address), "memory");
+  }
+
+  readWord(at: PhysicalAddress): number | undefined {
+    const offset = this.ramOffset(at);
+    return offset === undefined ? undefined : this.#parts.ram.readWord(offset);
+  }
+
+  writeWord(at: PhysicalAddress, value: number): void {
+    const offset = this.ramOffset(at);
+    if (offset !== undefined) this.#parts.ram.writeWord(offset, value);
+  }
+
+  #decodeRam(address: PhysicalAddress, at: number): Decoded {
+    const { ram, lowRam } = this.#parts;
+    const [start, end] =
+      address < HOLE.start
+        ? [0, HOLE.start]
+        : address < lowRam
+          ? [HOLE.end, lowRam]
+          : [FOUR_GIB, FOUR_GIB + ram.size - lowRam];
+    return { kind: "memory", memory: ram, start: physical(start), end, at: at - (address - start) };
+  }
+
+  #decodeBar(address: PhysicalAddress, { bar }: Route & { kind: "bar" }): Decoded {
+    const start = this.#bridge?.root.toCpu("memory", bar.base) ?? address;
+    const place = { start: physical(start), end: start + bar.size, at: 0 };
+    return bar.target.kind === "io"
+      ? { kind: "io", io: bar.target.io, ...place }
+      : { kind: "memory", memory: bar.target.memory, ...place };
+  }
+
+  #dead(address: PhysicalAddress): Decoded {
+    const start = physical(address - (address % 4));
+    return { kind: "io", io: this.#nothing, start, end: start + 8, at: 0 };
+  }
+}

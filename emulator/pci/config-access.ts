@@ -1,0 +1,106 @@
+/**
+ * How the CPU reaches configuration space: by ports 0xCF8/0xCFC, and memory-mapped (ECAM, PCIe Base Specification
+ * 7.2.2). An absent function reads all ones; writes to it are lost.
+ */
+import type { Arena } from "../core/arena";
+import { ALL_ONES, Io, type Width } from "../core/io";
+import { laneMask } from "../core/register-file";
+import type { PciFunction } from "./function";
+import type { RootComplex } from "./root-complex";
+
+export interface ConfigPlace {
+  readonly bus: number;
+  readonly device: number;
+  readonly function: number;
+  readonly at: number;
+}
+
+/** Reads 1, 2 or 4 bytes, naturally aligned. */
+export function configRead(root: RootComplex, place: ConfigPlace, width: Width): number {
+  const fn = target(root, place);
+  return fn ? fn.configRead(place.at, width) : (ALL_ONES & laneMask(width)) >>> 0;
+}
+
+export function configWrite(
+  root: RootComplex,
+  place: ConfigPlace,
+  access: { readonly width: Width; readonly value: number },
+): void {
+  target(root, place)?.configWrite(place.at, access);
+}
+
+function target(root: RootComplex, { bus, device, function: fn }: ConfigPlace): PciFunction | undefined {
+  return root.functionAt(bus, device, fn);
+}
+
+/** 4 KiB a function: bus in bits 27:20, device in 19:15, function in 14:12. */
+export class Ecam extends Io {
+  readonly name = "ECAM";
+  readonly #root: RootComplex;
+
+  constructor(root: RootComplex) {
+    super();
+    this.#root = root;
+  }
+
+  peek(at: number, width: Width): number {
+    return configRead(this.#root, ecamPlace(at), width);
+  }
+
+  read(at: number, width: Width): number {
+    return at % width ? ALL_ONES : this.peek(at, width);
+  }
+
+  write(at: number, access: { readonly width: Width; readonly value: number }): void {
+    if (at % access.width === 0) configWrite(this.#root, ecamPlace(at), access);
+  }
+}
+
+export function ecamPlace(at: number): ConfigPlace {
+  return { bus: (at >>> 20) & 0xff, device: (at >>> 15) & 31, function: (at >>> 12) & 7, at: at & 0xfff };
+}
+
+/** CONFIG_ADDRESS at 0xCF8 (dword only) and CONFIG_DATA at 0xCFC (PCI Local Bus Specification 3.2.2.3.2). */
+export class ConfigPorts extends Io {
+  readonly name = "PCI conf1";
+  readonly #root: RootComplex;
+  readonly #arena: Arena;
+  readonly #address: number;
+
+  constructor(arena: Arena, root: RootComplex) {
+    super();
+    this.#root = root;
+    this.#arena = arena;
+    this.#address = arena.reserve(8) >>> 2;
+  }
+
+  peek(at: number, width: Width): number {
+    if (at === 0 && width === 4) return this.#selected >>> 0;
+    const place = this.#place(at);
+    return place ? configRead(this.#root, place, width) : (ALL_ONES & laneMask(width)) >>> 0;
+  }
+
+  read(at: number, width: Width): number {
+    return this.peek(at, width);
+  }
+
+  write(at: number, access: { readonly width: Width; readonly value: number }): void {
+    if (at === 0 && access.width === 4) {
+      this.#arena.i32[this.#address] = access.value;
+      return;
+    }
+    const place = this.#place(at);
+    if (place) configWrite(this.#root, place, access);
+  }
+
+  get #selected(): number {
+    return this.#arena.i32[this.#address] ?? 0;
+  }
+
+  #place(at: number): ConfigPlace | undefined {
+    const address = this.#selected;
+    if (at < 4 || !(address & 0x8000_0000)) return undefined;
+    const [bus, device, fn] = [(address >>> 16) & 0xff, (address >>> 11) & 31, (address >>> 8) & 7];
+    return { bus, device, function: fn, at: (address & 0xfc) | (at & 3) };
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Who answers a request that goes downstream: functions claim by their BARs, bridges forward what lies in a window.
+ * Bits that gate: I/O and Memory Space Enable, at the function and at every bridge above it.
+ * Where two claim one address (undefined in the specification), the lower device and function number wins.
+ */
+import type { BusAddress } from "../core/address";
+import type { Bar } from "./bar";
+import { Bridge, type BridgeWindow } from "./bridge";
+import type { Bus } from "./bus";
+import type { PciFunction } from "./function";
+
+export type Space = "memory" | "io";
+
+/** A bridge passed on the way, and the window that let the request through. */
+export interface Passed {
+  readonly bridge: Bridge;
+  readonly window: BridgeWindow;
+}
+
+export type Route =
+  | {
+      readonly kind: "bar";
+      readonly function: PciFunction;
+      readonly bar: Bar;
+      readonly passed: readonly Passed[];
+    }
+  | { readonly kind: "dead"; readonly passed: readonly Passed[]; readonly why: string };
+
+export function route(bus: Bus, address: BusAddress, space: Space): Route {
+  return search({ address, space }, { bus, passed: [] });
+}
+
+interface Request {
+  readonly address: BusAddress;
+  readonly space: Space;
+}
+
+function search(request: Request, { bus, passed }: { bus: Bus; passed: readonly Passed[] }): Route {
+  let near: string | undefined;
+  for (const fn of bus.functions) {
+    const bar = fn.bars.find(
+      (it) => (it.kind === "io") === (request.space === "io") && it.contains(request.address),
+    );
+    if (bar && decodes(fn, request.space)) return { kind: "bar", function: fn, bar, passed };
+    if (bar)
+      near ??= `${fn.name} BAR ${bar.index} holds this address, but ${enableBit(request.space)} of ${fn.name} is 0`;
+    if (!(fn instanceof Bridge) || !fn.below) continue;
+    const window = windowFor(fn, request);
+    if (window && decodes(fn, request.space))
+      return search(request, { bus: fn.below, passed: [...passed, { bridge: fn, window }] });
+    if (window)
+      near ??= `the ${window.kind} window of ${fn.name} holds this address, but ${enableBit(request.space)} of ${fn.name} is 0`;
+  }
+  return {
+    kind: "dead",
+    passed,
+    why: near ?? `no BAR or window on bus ${hex2(bus.number)} holds this address`,
+  };
+}
+
+function windowFor(bridge: Bridge, { address, space }: Request): BridgeWindow | undefined {
+  return bridge
+    .windows()
+    .find(
+      ({ kind, open, start, end }) =>
+        open && (kind === "io") === (space === "io") && address >= start && address <= end,
+    );
+}
+
+function decodes(fn: PciFunction, space: Space): boolean {
+  return space === "io" ? fn.command.io : fn.command.memory;
+}
+
+function enableBit(space: Space): string {
+  return space === "io" ? "I/O Space Enable (Command bit 0)" : "Memory Space Enable (Command bit 1)";
+}
+
+function hex2(value: number): string {
+  return value.toString(16).padStart(2, "0");
+}
