@@ -1,16 +1,17 @@
 /** The end-to-end suites: in the extension host of an editor, then against the installed VSIX with workspace trust on. */
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { runTests } from "@vscode/test-electron";
 import { chooseEditor } from "./editor/choose.mjs";
+import { writeSettings } from "./editor/settings.mjs";
 import { runInstalled } from "./installed.mjs";
 import { isSource, out, root, samples } from "./paths.mjs";
+import { freePort } from "./port.mjs";
 import { compileSuites, suites } from "./suites.mjs";
 
 await compileSuites();
 const developed = await inExtensionHost();
-const installed = process.platform === "linux" ? await runInstalled(await freePort()) : 0;
+const installed = process.platform === "linux" ? await runInstalled({ kind: "installed", trust: true }) : 0;
 process.exit(developed || installed);
 
 /** @returns {Promise<number>} An exit code. */
@@ -51,17 +52,6 @@ function freshWorkspace() {
 function freshProfile() {
   const folder = path.join(out, "profile");
   rmSync(folder, { recursive: true, force: true });
+  writeSettings(`${folder}/data`, { trust: false });
   return [`--user-data-dir=${folder}/data`, `--extensions-dir=${folder}/extensions`];
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

@@ -9,7 +9,9 @@ export const suites = path.join(out, "e2e");
 
 export async function compileSuites() {
   const folder = path.join(root, "test/e2e");
-  const entries = readdirSync(folder).filter((name) => /^index\.ts$|\.e2e\.ts$|\.installed\.ts$/.test(name));
+  const entries = readdirSync(folder).filter((name) =>
+    /^index\.ts$|\.(e2e|installed|picture)\.ts$/.test(name),
+  );
   rmSync(suites, { recursive: true, force: true });
   await build({
     entryPoints: entries.map((name) => path.join(folder, name)),

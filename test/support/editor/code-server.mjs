@@ -1,9 +1,10 @@
 /** A code-server on 127.0.0.1, with data of its own, that ends with us. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { endGroup, insist, startGroup } from "../command.mjs";
 import { emptyConfig } from "./install.mjs";
+import { writeSettings } from "./settings.mjs";
 
 /**
  * @typedef {object} ServerOptions
@@ -17,18 +18,6 @@ import { emptyConfig } from "./install.mjs";
 
 /** @typedef {{ readonly url: string, readonly ended: Promise<void>, stop(): void }} Server */
 
-const quietSettings = {
-  "telemetry.telemetryLevel": "off",
-  "workbench.startupEditor": "none",
-  "workbench.enableExperiments": false,
-  "workbench.secondarySideBar.defaultVisibility": "hidden",
-  "workbench.tips.enabled": false,
-  "extensions.autoCheckUpdates": false,
-  "extensions.autoUpdate": false,
-  "extensions.ignoreRecommendations": true,
-  "chat.disableAIFeatures": true,
-};
-
 /**
  * Starts the server and waits until it listens.
  * @param {ServerOptions} options
@@ -36,7 +25,8 @@ const quietSettings = {
  */
 export async function startCodeServer(options) {
   const home = mkdtempSync(path.join(tmpdir(), "rootport-editor-"));
-  writeSettings(options);
+  writeSettings(options.data, options);
+  mkdirSync(options.extensions, { recursive: true });
   const child = startGroup(options.standIn.node, serverArguments(options, home), {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, XDG_DATA_HOME: home, TMPDIR: home, EXTENSIONS_GALLERY: "{}" },
@@ -81,16 +71,6 @@ function serverArguments({ standIn, data, extensions, trust, testDriver, port = 
     ...(trust ? [] : ["--disable-workspace-trust"]),
     ...(testDriver ? ["--vscode-option", "enable-smoke-test-driver"] : []),
   ];
-}
-
-/** @param {ServerOptions} options */
-function writeSettings({ data, extensions, trust }) {
-  mkdirSync(path.join(data, "User"), { recursive: true });
-  mkdirSync(extensions, { recursive: true });
-  const file = path.join(data, "User/settings.json");
-  if (existsSync(file)) return;
-  const settings = { ...quietSettings, "security.workspace.trust.enabled": trust };
-  writeFileSync(file, JSON.stringify(settings, null, 2));
 }
 
 /**
