@@ -34,7 +34,9 @@ export const readState = new RequestType0<MachineState | null, void>("machine/st
 /** Power-on reset, enumeration, assignment: what F5 does before it loads a driver. */
 export const powerCycle = new RequestType0<MachineState, void>("machine/powerCycle");
 /** `address`: `0x…` (physical, or virtual when canonical-high), `bus:0x…`, `device.REGISTER`. */
-export const translate = new RequestType<{ readonly address: string }, Translation, void>("machine/translate");
+export const translate = new RequestType<{ readonly address: string }, Translation, void>(
+  "machine/translate",
+);
 /** Replaces our own list of watchpoints (never the native ones). Kept across sessions and power cycles. */
 export const setWatchpoints = new RequestType<
   { readonly watchpoints: readonly WatchpointRequest[] },
@@ -45,7 +47,9 @@ export const setWatchpoints = new RequestType<
 export const readLog = new RequestType0<readonly LogLine[], void>("machine/log");
 
 /** At most ten a second, and only while `visible` is on: something that a view shows is different now. */
-export const changed = new NotificationType<{ readonly revision: number; readonly phase: Phase }>("machine/changed");
+export const changed = new NotificationType<{ readonly revision: number; readonly phase: Phase }>(
+  "machine/changed",
+);
 /** A logging watchpoint matched. A stopping one arrives as the DAP `stopped` event. */
 export const watchHit = new NotificationType<WatchHit>("watch/hit");
 /** Somebody looks at the machine: send `changed`. */

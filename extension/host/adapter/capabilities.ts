@@ -1,0 +1,21 @@
+/** What the adapter can do: each flag lights something up in the client. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { exceptionFilters } from "./exceptions";
+
+export const capabilities: DebugProtocol.Capabilities = {
+  supportsConfigurationDoneRequest: true,
+  supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
+  supportsLogPoints: true,
+  supportsDataBreakpoints: true,
+  supportsDataBreakpointBytes: true,
+  supportsEvaluateForHovers: true,
+  supportsExceptionInfoRequest: true,
+  supportsReadMemoryRequest: true,
+  supportsRestartRequest: true,
+  supportsSetVariable: true,
+  supportsTerminateRequest: true,
+  supportsValueFormattingOptions: true,
+  supportTerminateDebuggee: true,
+  exceptionBreakpointFilters: exceptionFilters,
+};

@@ -1,0 +1,147 @@
+/** Running, stopping, stepping: V8's own steps, and the one rule for leaving a watchpoint. */
+import type { Debugger } from "node:inspector";
+import type { DriverThread } from "../driver-thread";
+import type { DriverHit } from "../driver-thread-protocol";
+import { TRAP_PARAMETER } from "../trap-url";
+import type { Scripts } from "./scripts";
+import { type Asked, type Stop, stopOf } from "./stop";
+
+type Step = "over" | "into" | "out";
+const STEPS = { over: "Debugger.stepOver", into: "Debugger.stepInto", out: "Debugger.stepOut" } as const;
+const PAUSE_MS = 2000;
+
+export interface ExecutionEvents {
+  stopped(stop: Stop): void;
+  resumed(): void;
+  /** A pause was asked for, and V8 did not obey. */
+  stuck(): void;
+  outOfMemory(): void;
+}
+
+/** On its way out of the trap: what to do on the driver's line, unless that line is left by then. */
+interface Leaving {
+  readonly step: Step;
+  readonly line: number;
+  /** Frames of the driver: more of them is an interrupt handler that the access called. */
+  readonly depth: number;
+}
+
+export class Execution {
+  readonly #thread: DriverThread;
+  readonly #scripts: Scripts;
+  readonly #events: ExecutionEvents;
+  #stop: Stop | undefined;
+  #asked: Asked;
+  #leaving: Leaving | undefined;
+  #entry: string | undefined;
+
+  constructor(thread: DriverThread, known: { scripts: Scripts; events: ExecutionEvents }) {
+    this.#thread = thread;
+    this.#scripts = known.scripts;
+    this.#events = known.events;
+    thread.target.on("Debugger.paused", (paused) => void this.#paused(paused));
+  }
+
+  get stop(): Stop | undefined {
+    return this.#stop;
+  }
+
+  async continue(): Promise<void> {
+    this.#resuming(undefined);
+    await this.#thread.target.send("Debugger.resume", {});
+  }
+
+  /** From a watchpoint: leave the trap and the runtime first; they are nobody's steps. */
+  async step(step: Step): Promise<void> {
+    const stop = this.#stop;
+    this.#resuming("step");
+    if (stop?.hit) this.#leaving = { step, line: lineOf(stop.frames[0]), depth: stop.frames.length };
+    await this.#thread.target.send(stop?.hit ? "Debugger.stepOut" : STEPS[step], {});
+  }
+
+  pause(): void {
+    this.#asked = "pause";
+    void this.#thread.target.send("Debugger.pause", {}).catch(() => undefined);
+    setTimeout(() => {
+      if (this.#asked === "pause" && !this.#stop) this.#events.stuck();
+    }, PAUSE_MS);
+  }
+
+  /** Stops before the first statement of a file that is linked and has not run yet. */
+  async stopOnEntry(url: string): Promise<void> {
+    const scriptId = this.#scripts.idOf(url) ?? "";
+    const start = { scriptId, lineNumber: 0, columnNumber: 0 };
+    const { locations } = await this.#thread.target.send("Debugger.getPossibleBreakpoints", { start });
+    const [first] = locations;
+    if (!first) return;
+    const { lineNumber, columnNumber = 0 } = first;
+    const set = await this.#thread.target.send("Debugger.setBreakpointByUrl", {
+      url,
+      lineNumber,
+      columnNumber,
+    });
+    this.#entry = set.breakpointId;
+  }
+
+  async #paused(paused: Debugger.PausedEventDataType): Promise<void> {
+    this.#thread.drain();
+    if (paused.reason === ("OOM" as string)) return this.#events.outOfMemory();
+    const stop = stopOf(paused, { scripts: this.#scripts, asked: this.#asked });
+    // V8 stops a waiting worker once before its first line; nothing of the driver is there to be shown.
+    if (!stop) return void (await this.#thread.target.send("Debugger.resume", {}).catch(() => undefined));
+    if (await this.#goesOn(stop)) return;
+    this.#arrive(await this.#complete(stop));
+  }
+
+  /** True: still on the way out of a trap. */
+  async #goesOn(stop: Stop): Promise<boolean> {
+    const leaving = this.#leaving;
+    this.#leaving = undefined;
+    if (!leaving || stop.reason !== "step") return false;
+    const next = nextStep(leaving, stop);
+    if (next === "back") this.#leaving = leaving;
+    if (next !== undefined) await this.#thread.target.send(STEPS[next === "back" ? "out" : next], {});
+    return next !== undefined;
+  }
+
+  async #complete(stop: Stop): Promise<Stop> {
+    if (stop.reason === "data breakpoint") return { ...stop, hit: await this.#readHit(stop) };
+    if (this.#entry === undefined || !stop.breakpoints.includes(this.#entry)) return stop;
+    await this.#thread.target.send("Debugger.removeBreakpoint", { breakpointId: this.#entry });
+    this.#entry = undefined;
+    return stop.breakpoints.length > 1 ? stop : { ...stop, reason: "entry", breakpoints: [] };
+  }
+
+  async #readHit({ innermost }: Stop): Promise<DriverHit> {
+    const { result } = await this.#thread.target.send("Debugger.evaluateOnCallFrame", {
+      callFrameId: innermost.callFrameId,
+      expression: TRAP_PARAMETER,
+      returnByValue: true,
+    });
+    return result.value as DriverHit;
+  }
+
+  #arrive(stop: Stop): void {
+    this.#stop = stop;
+    this.#asked = undefined;
+    this.#events.stopped(stop);
+  }
+
+  #resuming(asked: Asked): void {
+    if (!this.#stop) throw new Error("The driver is not stopped.");
+    this.#stop = undefined;
+    this.#asked = asked;
+    this.#events.resumed();
+  }
+}
+
+/** `back`: out of an interrupt handler, and then decide again. Undefined: this is the place to stop. */
+function nextStep({ step, line, depth }: Leaving, stop: Stop): Step | "back" | undefined {
+  if (stop.frames.length > depth) return step === "into" ? undefined : "back";
+  if (stop.frames.length < depth) return undefined;
+  return step === "out" || lineOf(stop.innermost) === line ? step : undefined;
+}
+
+function lineOf(frame: Debugger.CallFrame | undefined): number {
+  return frame?.location.lineNumber ?? -1;
+}

@@ -1,0 +1,32 @@
+/** What a `variablesReference` stands for. References die when the driver goes on. */
+import type { FunctionView, RegisterView } from "../../../emulator/machine/views";
+
+export type Container =
+  | {
+      readonly kind: "scope";
+      readonly objectId: string;
+      readonly callFrameId: string;
+      readonly scopeNumber: number;
+    }
+  | { readonly kind: "object"; readonly objectId: string }
+  | { readonly kind: "functions" }
+  | { readonly kind: "function"; readonly view: FunctionView }
+  | { readonly kind: "register"; readonly view: RegisterView };
+
+export class Handles {
+  readonly #containers: Container[] = [];
+
+  add(container: Container): number {
+    return this.#containers.push(container);
+  }
+
+  get(reference: number): Container {
+    const container = this.#containers[reference - 1];
+    if (!container) throw new Error("This value belongs to an earlier stop.");
+    return container;
+  }
+
+  clear(): void {
+    this.#containers.length = 0;
+  }
+}

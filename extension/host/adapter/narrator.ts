@@ -1,0 +1,106 @@
+/** What the client is told about the driver: stops, output, breakpoints that moved, the end. */
+import { Event, ExitedEvent, TerminatedEvent } from "@vscode/debugadapter";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { WatchpointRequest, WatchpointStatus } from "../../../emulator/machine/views";
+import type { Control } from "../control";
+import type { DriverHit } from "../driver-thread-protocol";
+import type { Phase } from "../protocol";
+import type { End, LifeEvents, Said } from "./driver-life";
+import type { Handles } from "./handles";
+import { consoleOutput, hitOutput, logOutput, output } from "./output";
+import type { Scripts } from "./scripts";
+import type { Stop } from "./stop";
+import { stoppedBody } from "./stopped";
+
+/** One CPU, one thread. */
+export const thread: DebugProtocol.Thread = { id: 1, name: "CPU 0" };
+
+/** Time for the last messages to leave before this process ends itself. */
+const FAREWELL_MS = 200;
+
+interface Known {
+  readonly control: Control;
+  readonly scripts: Scripts;
+  readonly handles: Handles;
+  /** The client's ids of the breakpoints that made this stop. */
+  idsOf(stop: Stop): number[];
+}
+
+export class Narrator implements LifeEvents {
+  /** Off: a driver ends because it restarts, or before the client has seen it begin. */
+  listening = false;
+  readonly #send: (event: DebugProtocol.Event) => void;
+  readonly #known: Known;
+
+  constructor(send: (event: DebugProtocol.Event) => void, known: Known) {
+    this.#send = send;
+    this.#known = known;
+  }
+
+  said(message: Said): void {
+    this.#send(
+      message.type === "log" ? logOutput(message.line) : consoleOutput(message, this.#known.scripts),
+    );
+  }
+
+  hit(hit: DriverHit): void {
+    this.#send(hitOutput(hit, this.#known.scripts));
+    this.#send(new Event("rootport/hit", hit));
+  }
+
+  idle(): void {
+    this.#send(new Event("rootport/idle", {}));
+  }
+
+  stopped(stop: Stop): void {
+    this.#phase = "paused";
+    const hitBreakpointIds = this.#known.idsOf(stop);
+    this.#event("stopped", stoppedBody(stop, { threadId: thread.id, hitBreakpointIds }));
+  }
+
+  resumed(): void {
+    this.#known.handles.clear();
+    this.#phase = "running";
+  }
+
+  stuck(): void {
+    if (this.#known.control.phase !== "running") return;
+    const message =
+      "The driver does not react to Pause. Kill the driver to end it; it can then be started again.";
+    this.#send(output(message, "stderr"));
+    this.#send(new Event("rootport/stuck", { message }));
+  }
+
+  over({ code, sentence, unkillable }: End): void {
+    this.#known.handles.clear();
+    if (sentence !== undefined) this.#send(output(sentence, code === 0 ? "console" : "stderr"));
+    if (this.listening || unkillable) {
+      this.#send(new ExitedEvent(code));
+      this.#send(new TerminatedEvent());
+    }
+    this.listening = false;
+    if (unkillable) setTimeout(() => process.kill(process.pid, "SIGKILL"), FAREWELL_MS);
+  }
+
+  breakpoints(changed: readonly DebugProtocol.Breakpoint[]): void {
+    for (const breakpoint of changed) this.#event("breakpoint", { reason: "changed", breakpoint });
+  }
+
+  /** Says which watchpoints of launch.json do not watch yet. */
+  watching(statuses: readonly WatchpointStatus[], wanted: readonly WatchpointRequest[]): void {
+    for (const { id, spec } of wanted) {
+      const status = statuses.find((each) => each.id === id);
+      if (status && !status.verified)
+        this.#send(output(`Watchpoint "${spec}": ${status.message ?? "not bound"}`, "console"));
+    }
+    this.#send(new Event("rootport/watchpoints", { statuses }));
+  }
+
+  set #phase(phase: Phase) {
+    this.#known.control.phase = phase;
+  }
+
+  #event(event: string, body: object): void {
+    this.#send({ seq: 0, type: "event", event, body });
+  }
+}

@@ -1,0 +1,55 @@
+/** Which scripts are the driver's, and how the client spells their paths. */
+import { fileURLToPath } from "node:url";
+import type { CdpTarget } from "../cdp";
+import { driverUrl } from "../driver-url";
+import { TRAP_URL } from "../trap-url";
+
+export class Scripts {
+  readonly #urls = new Map<string, string>();
+  readonly #spelling = new Map<string, string>();
+
+  /** A new driver thread: what was compiled before is gone. */
+  follow(target: CdpTarget): void {
+    this.#urls.clear();
+    target.on("Debugger.scriptParsed", ({ scriptId, url }) => void this.#urls.set(scriptId, url));
+  }
+
+  isDriver(scriptId: string): boolean {
+    return isDriverUrl(this.#urls.get(scriptId));
+  }
+
+  isTrap(scriptId: string): boolean {
+    return this.#urls.get(scriptId) === TRAP_URL;
+  }
+
+  /** The newest script of a file: a driver's file is compiled once. */
+  idOf(url: string): string | undefined {
+    for (const [id, known] of this.#urls) if (known === url) return id;
+    return undefined;
+  }
+
+  /** Remembers the client's spelling, and answers with the URL that the script has. */
+  spell(path: string): string {
+    const url = driverUrl(path);
+    this.#spelling.set(url, path);
+    return url;
+  }
+
+  path(scriptId: string): string {
+    return this.pathOfUrl(this.#urls.get(scriptId) ?? "");
+  }
+
+  pathOfUrl(url: string): string {
+    return this.#spelling.get(url) ?? (url.startsWith("file:") ? fileURLToPath(url) : url);
+  }
+
+  /** The client's spelling of a real path. */
+  respell(path: string): string {
+    return this.pathOfUrl(driverUrl(path));
+  }
+}
+
+/** The runtime is JavaScript in bundles; only drivers keep their TypeScript names. */
+function isDriverUrl(url: string | undefined): boolean {
+  return url?.startsWith("file:") === true && url.endsWith(".ts");
+}

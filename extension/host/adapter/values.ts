@@ -1,0 +1,44 @@
+/** How a JavaScript value is printed. */
+import type { Runtime } from "node:inspector";
+
+export interface Format {
+  readonly hex?: boolean;
+}
+
+export function printed(value: Runtime.RemoteObject, format: Format = {}): string {
+  if (value.type === "string") return JSON.stringify(value.value);
+  if (value.type === "number" && format.hex === true) return hexadecimal(value);
+  if (value.type === "function") return signature(value.description ?? "function");
+  if (value.preview && value.subtype !== "error") return preview(value.preview);
+  return (
+    value.description ?? value.unserializableValue ?? String(value.value ?? value.subtype ?? "undefined")
+  );
+}
+
+function hexadecimal({ value, description = "NaN" }: Runtime.RemoteObject): string {
+  if (!Number.isInteger(value)) return description;
+  const number = value as number;
+  return number < 0 ? `-0x${(-number).toString(16)}` : `0x${number.toString(16)}`;
+}
+
+function signature(source: string): string {
+  const [head = "function"] = source.split(/\{|=>/, 1);
+  return (
+    head
+      .replace(/\s+/g, " ")
+      .replace(/ (?=[,)])/g, "")
+      .trim() || "function"
+  );
+}
+
+function preview({ properties, overflow, subtype, description, entries }: Runtime.ObjectPreview): string {
+  if (entries) return description ?? "";
+  const inside = properties.map(({ name, value = "…", type }) => {
+    const text = type === "string" ? JSON.stringify(value) : value || type;
+    return subtype === "array" ? text : `${name}: ${text}`;
+  });
+  if (overflow) inside.push("…");
+  if (subtype === "array") return `[${inside.join(", ")}]`;
+  const prefix = description === undefined || description === "Object" ? "" : `${description} `;
+  return `${prefix}{${inside.join(", ")}}`;
+}

@@ -1,0 +1,198 @@
+/** One machine: opened, looked at, driven. Everything a view asks is answered here, whatever the driver does. */
+import { dirname, join } from "node:path";
+import { Arena } from "../../emulator/core/arena";
+import { Kernel } from "../../emulator/linux/kernel";
+import type { MachineDescription } from "../../emulator/machine/description";
+import { Inspection } from "../../emulator/machine/inspect";
+import { Machine } from "../../emulator/machine/machine";
+import type {
+  LinuxState,
+  LogLine,
+  Translation,
+  WatchHit,
+  WatchpointRequest,
+  WatchpointStatus,
+} from "../../emulator/machine/views";
+import { DriverThread } from "./driver-thread";
+import type { DriverOptions, FromWorker } from "./driver-thread-protocol";
+import { describeMachine } from "./machine-file";
+import { NodeWorkers } from "./node-worker";
+import type { MachineState, Phase } from "./protocol";
+
+interface Open {
+  /** As the caller named it: a built-in name or a path. */
+  readonly wanted: string;
+  readonly description: MachineDescription;
+  readonly machine: Machine;
+  readonly inspection: Inspection;
+}
+
+const DEFAULT_MACHINE = "demo";
+const NOTHING: LinuxState = { revision: 0, functions: [], iomem: [], mappings: [], interrupts: [] };
+
+export class Control {
+  onLoggedHit: (hit: WatchHit) => void = () => undefined;
+  readonly #workerPath: string;
+  #workers: NodeWorkers | undefined;
+  #open: Open | undefined;
+  #phase: Phase = "off";
+  #linux = NOTHING;
+  #log: LogLine[] = [];
+  #own: readonly WatchpointRequest[] = [];
+  #driver: DriverThread | undefined;
+  #revision = 0;
+  #seen = "";
+
+  /** `entry`: the bundle that runs, beside which the worker's bundle lies. */
+  constructor(entry: string) {
+    this.#workerPath = join(dirname(entry), "worker.cjs");
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  set phase(phase: Phase) {
+    this.#phase = phase;
+  }
+
+  /** Throws MachineProblem. A machine that is open already, and whose driver runs, stays as it is. */
+  openMachine(wanted: string): MachineState {
+    if (this.#open?.wanted === wanted && this.#driver) return this.stateOf(this.#open);
+    this.#refuseWhileDriven();
+    const description = describeMachine(wanted);
+    const machine = new Machine(description, Arena.create());
+    this.#open = { wanted, description, machine, inspection: new Inspection(machine) };
+    return this.powerCycle();
+  }
+
+  powerCycle(): MachineState {
+    this.#refuseWhileDriven();
+    const open = this.#opened();
+    const kernel = new Kernel(open.machine);
+    kernel.boot();
+    this.#linux = kernel.state();
+    this.#log = [...kernel.log];
+    this.#phase = "ready";
+    return this.stateOf(open);
+  }
+
+  get state(): MachineState | null {
+    return this.#open ? this.stateOf(this.#open) : null;
+  }
+
+  get log(): readonly LogLine[] {
+    return this.#log;
+  }
+
+  get inspection(): Inspection {
+    return this.#opened().inspection;
+  }
+
+  get linux(): LinuxState {
+    return this.#linux;
+  }
+
+  translate(address: string): Translation {
+    return this.inspection.translate(address);
+  }
+
+  /** Counts up when anything that a view shows is different from the last time. */
+  get revision(): number {
+    const now = this.#open ? this.#fingerprint(this.#open) : "";
+    if (now !== this.#seen) this.#revision += 1;
+    this.#seen = now;
+    return this.#revision;
+  }
+
+  async setWatchpoints(own: readonly WatchpointRequest[]): Promise<readonly WatchpointStatus[]> {
+    this.#own = own;
+    return this.watch("own", own);
+  }
+
+  get own(): readonly WatchpointRequest[] {
+    return this.#own;
+  }
+
+  /** The thread that runs the driver owns the watchpoints; without one they are only checked. */
+  async watch(
+    owner: "native" | "own",
+    wanted: readonly WatchpointRequest[],
+  ): Promise<readonly WatchpointStatus[]> {
+    if (this.#driver) return this.#driver.watch(owner, wanted);
+    const { watchpoints } = this.#opened().machine;
+    const statuses = watchpoints.replace(owner, wanted);
+    watchpoints.replace(owner, []);
+    return statuses;
+  }
+
+  /** Power cycle with a driver: the returned thread has yet to `begin`. `own`: watchpoints of this session only. */
+  async startDriver(
+    options: DriverOptions & { readonly own: readonly WatchpointRequest[] },
+    onMessage: (message: FromWorker) => void,
+  ): Promise<DriverThread> {
+    this.#refuseWhileDriven();
+    this.#workers ??= new NodeWorkers();
+    const { description, machine } = this.#opened();
+    this.#log = [];
+    const driver = await DriverThread.start(this.#workers, {
+      ...options,
+      workerPath: this.#workerPath,
+      arena: machine.arena.buffer,
+      machine: description,
+      own: [...this.#own, ...options.own],
+    });
+    this.#driver = driver;
+    driver.onMessage = (message) => {
+      this.#take(message);
+      onMessage(message);
+    };
+    void driver.exited.then(() => this.#ended(driver));
+    return driver;
+  }
+
+  stateOf({ description, machine, inspection }: Open): MachineState {
+    const revision = this.revision;
+    return {
+      name: description.name,
+      title: description.title,
+      revision,
+      phase: this.#phase,
+      time: machine.clock.now,
+      functions: inspection.functions(this.#linux),
+      linux: this.#linux,
+    };
+  }
+
+  #take(message: FromWorker): void {
+    if (message.type === "linux") this.#linux = message.state;
+    else if (message.type === "log") this.#log.push(message.line);
+    else if (message.type === "idle") this.#phase = "idle";
+    else if (message.type === "hit") this.onLoggedHit(message.hit);
+  }
+
+  #ended(driver: DriverThread): void {
+    if (this.#driver !== driver) return;
+    this.#driver = undefined;
+    this.#phase = "ended";
+  }
+
+  #fingerprint({ machine, inspection }: Open): string {
+    return [
+      inspection.stateDigest(),
+      this.#linux.revision,
+      this.#phase,
+      machine.clock.now,
+      this.#log.length,
+    ].join();
+  }
+
+  #opened(): Open {
+    if (!this.#open) this.openMachine(DEFAULT_MACHINE);
+    return this.#open as Open;
+  }
+
+  #refuseWhileDriven(): void {
+    if (this.#driver) throw new Error("A driver runs on this machine: stop it first.");
+  }
+}

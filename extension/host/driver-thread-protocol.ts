@@ -1,0 +1,82 @@
+/** What the control thread and the driver's thread say to each other: structured clones, in order. */
+import type { MessagePort } from "node:worker_threads";
+import type { MachineDescription } from "../../emulator/machine/description";
+import type {
+  LinuxState,
+  LogLine,
+  WatchHit,
+  WatchpointRequest,
+  WatchpointStatus,
+} from "../../emulator/machine/views";
+
+export interface DriverOptions {
+  /** Path of the driver, as the client spells it. */
+  readonly program: string;
+  readonly seed: number;
+  /** False: nobody can look at a stop, so a watchpoint reports and the driver goes on. */
+  readonly debug: boolean;
+}
+
+export interface WorkerData extends DriverOptions {
+  readonly port: MessagePort;
+  readonly arena: SharedArrayBuffer;
+  readonly machine: MachineDescription;
+  readonly own: readonly WatchpointRequest[];
+}
+
+/** A place in the driver. Line and column count from 1. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface DriverPlace extends Place {
+  readonly function: string;
+}
+
+/** Why a driver was refused before any of it ran: `message` is one sentence with file and line. */
+export interface Problem extends Place {
+  readonly message: string;
+}
+
+export interface Failure {
+  /** `PageFault: unable to handle page fault for address 0x2a` */
+  readonly message: string;
+  readonly at?: DriverPlace;
+}
+
+/** A hit and who caused it. */
+export interface DriverHit extends WatchHit {
+  readonly by?: DriverPlace;
+}
+
+export type ToWorker = { readonly type: "run" } | { readonly type: "remove" };
+
+export type FromWorker =
+  | {
+      readonly type: "linked";
+      readonly modules: readonly string[];
+      readonly own: readonly WatchpointStatus[];
+    }
+  | { readonly type: "refused"; readonly problem: Problem }
+  | { readonly type: "linux"; readonly state: LinuxState }
+  | { readonly type: "log"; readonly line: LogLine }
+  | {
+      readonly type: "console";
+      readonly level: "out" | "error";
+      readonly text: string;
+      readonly at?: DriverPlace;
+    }
+  | { readonly type: "hit"; readonly hit: DriverHit }
+  | {
+      readonly type: "watchpoints";
+      readonly owner: "native" | "own";
+      readonly statuses: readonly WatchpointStatus[];
+    }
+  | { readonly type: "idle" }
+  | { readonly type: "failed"; readonly failure: Failure }
+  | { readonly type: "removed" };
+
+/** The worker's global that the control thread calls by `Runtime.evaluate`: it answers while the driver is paused or spins. */
+export const HOOK = "rootport:watchpoints";

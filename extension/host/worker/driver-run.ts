@@ -1,0 +1,143 @@
+/** The life of a driver: boot, link, module_init and probe, exercise(), user(), and later remove. */
+
+import type { Module } from "node:vm";
+import type { MessagePort } from "node:worker_threads";
+import { Arena } from "../../../emulator/core/arena";
+import { Kernel } from "../../../emulator/linux/kernel";
+import { linuxModules } from "../../../emulator/linux/modules";
+import { Machine } from "../../../emulator/machine/machine";
+import type { WatchHit, WatchpointRequest, WatchpointStatus } from "../../../emulator/machine/views";
+import {
+  type DriverHit,
+  type FromWorker,
+  HOOK,
+  type ToWorker,
+  type WorkerData,
+} from "../driver-thread-protocol";
+import { replaceConsole } from "./console";
+import { makeDeterministic } from "./determinism";
+import { driverPlace, stackHere } from "./driver-stack";
+import { type DriverExports, Linker } from "./linker";
+import { DriverProblem } from "./strip";
+import { trap } from "./trap";
+
+type Step = () => unknown;
+
+export class DriverRun {
+  readonly #data: WorkerData;
+  readonly #port: MessagePort;
+  readonly #machine: Machine;
+  readonly #kernel: Kernel;
+  readonly #linker: Linker;
+  #module: Module | undefined;
+
+  constructor(data: WorkerData) {
+    this.#data = data;
+    this.#port = data.port;
+    this.#machine = new Machine(data.machine, Arena.attach(data.arena));
+    this.#kernel = new Kernel(this.#machine, { seed: data.seed });
+    this.#linker = new Linker(linuxModules(this.#kernel));
+    this.#port.on("message", (message: ToWorker) => this.#obey(message));
+  }
+
+  /** Power-on reset to the point where the first line of the driver would run. */
+  async link(): Promise<void> {
+    this.#kernel.observe({
+      state: (state) => this.#say({ type: "linux", state }),
+      log: (line) => this.#say({ type: "log", line }),
+    });
+    this.#kernel.boot();
+    const own = this.#watch();
+    try {
+      this.#module = await this.#linker.link(this.#data.program);
+    } catch (error) {
+      return this.#refuse(error);
+    }
+    replaceConsole((level, text) => this.#say({ type: "console", level, text, ...this.#where() }));
+    makeDeterministic(this.#data.seed, () => this.#machine.clock.now);
+    this.#say({ type: "linked", modules: this.#linker.urls, own });
+  }
+
+  /** An exception nobody caught: what a kernel calls an oops. */
+  fail(error: unknown): void {
+    const at = error instanceof Error ? driverPlace(error.stack, this.#isDriver) : undefined;
+    this.#say({ type: "failed", failure: { message: describe(error), ...(at ? { at } : {}) } });
+  }
+
+  #obey(message: ToWorker): void {
+    if (message.type === "remove")
+      this.#steps([() => this.#kernel.removeModule(), () => this.#say({ type: "removed" })]);
+    else if (this.#module) this.#run(this.#module);
+  }
+
+  #run(module: Module): void {
+    const exports = () => module.namespace as DriverExports;
+    this.#steps([
+      () => module.evaluate(),
+      () => this.#insert(),
+      () => exports().exercise?.(),
+      () => exports().user?.(),
+      () => this.#say({ type: "idle" }),
+    ]);
+  }
+
+  /**
+   * One after the other, each a turn of the event loop: there no catch is on the stack, so V8 knows that an exception
+   * of the driver is uncaught and the debugger stops where it is thrown.
+   */
+  #steps([step, ...rest]: readonly Step[]): void {
+    if (!step) return;
+    setImmediate(() => {
+      const result = step();
+      if (result instanceof Promise)
+        void result.then(
+          () => this.#steps(rest),
+          (error: unknown) => this.fail(error),
+        );
+      else this.#steps(rest);
+    });
+  }
+
+  #insert(): void {
+    const result = this.#kernel.insertModule();
+    if (result < 0) throw new Error(`module_init() returned ${result}, so the driver is not loaded`);
+  }
+
+  #watch(): readonly WatchpointStatus[] {
+    const { watchpoints } = this.#machine;
+    watchpoints.onHit = (hit) => this.#hit(hit);
+    const replace = (owner: "native" | "own", wanted: readonly WatchpointRequest[]) =>
+      watchpoints.replace(owner, wanted);
+    Object.defineProperty(globalThis, HOOK, { value: replace });
+    return watchpoints.replace("own", this.#data.own);
+  }
+
+  #hit(hit: WatchHit): void {
+    const { at: by } = this.#where();
+    const whole: DriverHit = by ? { ...hit, by, text: `${hit.text} by ${by.function}()` } : hit;
+    if (hit.log || !this.#data.debug) this.#say({ type: "hit", hit: whole });
+    else trap(whole);
+  }
+
+  #where(): { at?: ReturnType<typeof driverPlace> & object } {
+    const at = driverPlace(stackHere(), this.#isDriver);
+    return at ? { at } : {};
+  }
+
+  readonly #isDriver = (url: string): boolean => this.#linker.urls.includes(url);
+
+  #refuse(error: unknown): void {
+    if (!(error instanceof DriverProblem)) throw error;
+    const { path, line, column, message } = error;
+    this.#say({ type: "refused", problem: { path, line, column, message } });
+  }
+
+  #say(message: FromWorker): void {
+    this.#port.postMessage(message);
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return `the driver threw ${String(error)}`;
+  return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
+}

@@ -1,0 +1,138 @@
+/** Links a driver by hand: `linux/*` is the kernel, relative `.ts` files are the driver's own, everything else is refused. */
+import { existsSync, statSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as vm from "node:vm";
+import { driverUrl } from "../driver-url";
+import { DriverProblem, readDriver, strip } from "./strip";
+
+export type LinuxModules = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+export interface DriverExports {
+  readonly exercise?: () => unknown;
+  readonly user?: () => unknown;
+}
+
+export class Linker {
+  readonly #linux: LinuxModules;
+  readonly #modules = new Map<string, vm.Module>();
+
+  constructor(linux: LinuxModules) {
+    this.#linux = linux;
+  }
+
+  /** The URLs of the driver's own files. */
+  get urls(): readonly string[] {
+    return [...this.#modules.keys()].filter((url) => url.startsWith("file:"));
+  }
+
+  /** Reads, strips, compiles and links; runs nothing. Throws DriverProblem. */
+  async link(path: string): Promise<vm.Module> {
+    if (!path.endsWith(".ts"))
+      throw new DriverProblem({ path, line: 1 }, "a driver is a TypeScript file (.ts).");
+    const module = this.#compile(driverUrl(path));
+    try {
+      await module.link((specifier, from) => this.#resolve(specifier, from.identifier));
+    } catch (error) {
+      throw error instanceof DriverProblem ? error : missingExport(error as Error, path);
+    }
+    return module;
+  }
+
+  #compile(url: string): vm.SourceTextModule {
+    const path = fileURLToPath(url);
+    const source = readDriver(path);
+    const module = compiled(path, strip(path, source), url);
+    this.#modules.set(url, module);
+    return module;
+  }
+
+  #resolve(specifier: string, from: string): vm.Module {
+    const where = () => importPlace(fileURLToPath(from), specifier);
+    if (specifier.startsWith("linux/")) return this.#kernelModule(specifier, where);
+    if (!/^\.\.?\//.test(specifier)) {
+      throw new DriverProblem(
+        where(),
+        `imports "${specifier}", but a driver may import only linux/* and its own files (./name.ts).`,
+      );
+    }
+    const url = ownFile(new URL(specifier, from).href);
+    if (url === undefined)
+      throw new DriverProblem(where(), `imports "${specifier}", and there is no such .ts file.`);
+    return this.#modules.get(url) ?? this.#compile(url);
+  }
+
+  #kernelModule(name: string, where: () => { path: string; line: number }): vm.Module {
+    const known = this.#modules.get(name);
+    if (known) return known;
+    const exports = this.#linux.get(name);
+    if (!exports) {
+      throw new DriverProblem(
+        where(),
+        `imports "${name}", which is not here yet; there is ${[...this.#linux.keys()].join(", ")}.`,
+      );
+    }
+    const module = synthetic(name, exports);
+    this.#modules.set(name, module);
+    return module;
+  }
+}
+
+function synthetic(name: string, exports: Readonly<Record<string, unknown>>): vm.SyntheticModule {
+  const names = Object.keys(exports);
+  const module = new vm.SyntheticModule(
+    names,
+    () => {
+      for (const each of names) module.setExport(each, exports[each]);
+    },
+    { identifier: name },
+  );
+  return module;
+}
+
+function compiled(path: string, code: string, url: string): vm.SourceTextModule {
+  try {
+    return new vm.SourceTextModule(code, {
+      identifier: url,
+      initializeImportMeta: (meta) => Object.assign(meta, { url }),
+      importModuleDynamically: () => {
+        throw new Error(`${basename(path)} uses import(): write an import at the top of the file.`);
+      },
+    });
+  } catch (error) {
+    throw new DriverProblem({ path, line: lineIn(error as Error, url) ?? 1 }, `${(error as Error).message}.`);
+  }
+}
+
+/** `./regs` and `./regs.ts` are the same file. */
+function ownFile(url: string): string | undefined {
+  for (const candidate of [url, `${url}.ts`]) {
+    const path = fileURLToPath(candidate);
+    if (path.endsWith(".ts") && existsSync(path) && statSync(path).isFile()) return driverUrl(path);
+  }
+  return undefined;
+}
+
+/** V8 tells the specifier of an import but not its line. */
+function importPlace(path: string, specifier: string): { path: string; line: number } {
+  const lines = readDriver(path).split("\n");
+  const quoted = [`"${specifier}"`, `'${specifier}'`];
+  const index = lines.findIndex((line) => quoted.some((text) => line.includes(text)));
+  return { path, line: Math.max(index, 0) + 1 };
+}
+
+/** `The requested module 'linux/pci' does not provide an export named 'pci_foo'` */
+function missingExport(error: Error, program: string): DriverProblem {
+  const url = /^(file:\S+):\d+$/m.exec(error.stack ?? "")?.[1];
+  const path = url === undefined ? program : fileURLToPath(url);
+  const line = (url === undefined ? undefined : lineIn(error, url)) ?? 1;
+  const [, from, name] =
+    /module '([^']+)' does not provide an export named '([^']+)'/.exec(error.message) ?? [];
+  const cause = name === undefined ? `${error.message}.` : `${from} has no ${name} yet.`;
+  return new DriverProblem({ path, line }, cause);
+}
+
+function lineIn(error: Error, url: string): number | undefined {
+  const first = (error.stack ?? "").split("\n").find((line) => line.startsWith(`${url}:`));
+  return first === undefined ? undefined : Number(first.slice(url.length + 1).split(":")[0]);
+}
