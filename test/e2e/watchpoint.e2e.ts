@@ -46,9 +46,16 @@ story("a watchpoint on a register", (workbench) => {
     await tree.row(/^FACTORIAL.*0x00000000/).waitFor();
   });
 
-  test("lets the driver step on, and the write is done", async () => {
+  test("lets the driver step on, and tree and panel show the write", async () => {
+    await workbench().command("Rootport: Open Panel");
+    await workbench().webview().getByText("driver paused").waitFor();
     await debugging.press("F10");
     await tree.row(/^FACTORIAL.*0x0*[1-9a-f]/).waitFor();
+    const panel = workbench()
+      .webview()
+      .getByRole("row")
+      .filter({ hasText: /FACTORIAL.*0x0*[1-9a-f]/ });
+    await panel.waitFor();
     await workbench().screenshot("after the write");
   });
 });
