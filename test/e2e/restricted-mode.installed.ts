@@ -5,9 +5,6 @@ import { Tree } from "./tree";
 
 story("the installed extension in a folder nobody trusts", (workbench) => {
   suiteSetup(async () => {
-    const { page } = workbench();
-    await page.getByText("No, I don't trust the authors").click();
-    await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
     await workbench().statusBar("Restricted Mode").waitFor();
   });
 
