@@ -29,11 +29,13 @@ const common = {
   logLevel: "warning",
   define: { ROOTPORT_VERSION: JSON.stringify(version) },
 };
+// jsonc-parser's `main` is UMD, which cannot be bundled.
 const node = {
   ...common,
   platform: "node",
   format: "cjs",
   target: "node20",
+  mainFields: ["module", "main"],
   external: ["vscode"],
   plugins: [oneAmaro],
 };

@@ -8,8 +8,8 @@ import type {
   WatchpointStatus,
 } from "../emulator/machine/views";
 import type { Death } from "./host/death";
+import { type MachineProcess, startMachine } from "./host/machine-connection";
 import * as wire from "./host/protocol";
-import { MachineLink } from "./machine-link";
 
 /** `off`: never started. `lost`: its process ended. `refused`: the machine could not be opened. */
 export type MachineStatus = "off" | "starting" | "on" | "lost" | "refused";
@@ -33,7 +33,7 @@ export class MachineHost implements vscode.Disposable {
   /** Accesses that a logging watchpoint saw. */
   readonly onWatchHit = this.#hit.event;
   readonly #modulePath: string;
-  #link: MachineLink | undefined;
+  #link: MachineProcess | undefined;
   #opening: Promise<void> | undefined;
   #refreshing: Promise<void> | undefined;
   #stale = false;
@@ -77,21 +77,20 @@ export class MachineHost implements vscode.Disposable {
   }
 
   /** The process, forked if there is none; no machine is opened by it. */
-  connect(): MachineLink {
+  connect(): MachineProcess {
     this.#link ??= this.#fork();
     return this.#link;
   }
 
-  #fork(): MachineLink {
-    const link = new MachineLink(this.#modulePath, (death) => this.#end(link, death));
+  #fork(): MachineProcess {
+    const link = startMachine(this.#modulePath, (death) => this.#end(link, death));
     link.connection.onNotification(wire.changed, () => this.refresh());
     link.connection.onNotification(wire.watchHit, (hit) => this.#hit.fire(hit));
-    link.connection.listen();
     if (this.#visible) void link.connection.sendNotification(wire.visible, { visible: true });
     return link;
   }
 
-  #end(link: MachineLink, death: Death): void {
+  #end(link: MachineProcess, death: Death): void {
     if (this.#link !== link) return;
     this.#link = undefined;
     this.#state = undefined;
@@ -159,15 +158,15 @@ export class MachineHost implements vscode.Disposable {
     return this.connect().connection.sendRequest(type, parameters);
   }
 
-  /** Ends the process and whatever runs in it. */
+  /** Ends the process and whatever runs in it: the one thing that a looping driver cannot refuse. */
   kill(): void {
-    this.#link?.kill();
+    this.#link?.child.kill("SIGKILL");
   }
 
   dispose(): void {
     const link = this.#link;
     this.#link = undefined;
-    link?.kill();
+    link?.child.kill("SIGKILL");
     for (const emitter of [this.#changed, this.#lost, this.#opened, this.#hit]) emitter.dispose();
   }
 }

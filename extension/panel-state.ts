@@ -115,6 +115,18 @@ export function iomemRow({ depth, start, end, name }: ResourceLine): IomemRow {
   return { depth, text: `${digits(start)}-${digits(end)} : ${name}` };
 }
 
+/** One address of each kind that the machine has: mapped, physical, a register, and one that nothing answers. */
+function examples({ functions, linux }: MachineState): readonly string[] {
+  const bars = functions.flatMap(({ bars }) => bars);
+  const bar =
+    bars.find(({ registers, physical }) => registers.length > 0 && physical !== undefined) ?? bars[0];
+  const register = bar?.registers.at(2) ?? bar?.registers.at(0);
+  const mapped = linux.mappings.at(-1)?.virtual;
+  return [mapped, register?.physical ?? bar?.physical, register?.id, "0xdead0000"].filter(
+    (text) => text !== undefined,
+  );
+}
+
 /** Everything the panel shows of `state`. */
 export function panelState(state: MachineState, watched: Watched): PanelState {
   return {
@@ -124,6 +136,7 @@ export function panelState(state: MachineState, watched: Watched): PanelState {
     devices: deviceRows(state.functions, watched),
     bars: state.functions.flatMap((view) => view.bars.map((bar) => barRow(view, bar))),
     iomem: state.linux.iomem.map(iomemRow),
+    examples: examples(state),
   };
 }
 

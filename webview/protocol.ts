@@ -76,6 +76,8 @@ export interface PanelState {
   readonly devices: readonly DeviceRow[];
   readonly bars: readonly BarRow[];
   readonly iomem: readonly IomemRow[];
+  /** Addresses of this machine that are worth translating. */
+  readonly examples: readonly string[];
 }
 
 export interface TranslationView {

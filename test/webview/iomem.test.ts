@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { filterLines, iomemLines, iomemText } from "../../webview/view-model/iomem";
+import { drawnRows, plainLimit } from "../../webview/view-model/window";
+
+const rows = [
+  { depth: 0, text: "00100000-3fffffff : System RAM" },
+  { depth: 0, text: "40000000-4fffffff : PCI Bus 0000:00" },
+  { depth: 1, text: "48000000-4fffffff : PCI Bus 0000:01" },
+  { depth: 2, text: "48000000-480fffff : 0000:01:00.0" },
+  { depth: 3, text: "48000000-480fffff : edu" },
+  { depth: 0, text: "fee00000-fee00fff : Local APIC" },
+];
+
+describe("a line of /proc/iomem", () => {
+  it("is measured against the line it is nested in", () => {
+    expect(iomemLines(rows)[2]?.place).toEqual({ x: 0.5, width: 0.5 });
+  });
+
+  it("says its size in the unit that divides it", () => {
+    expect(iomemLines(rows).map(({ size }) => size)).toEqual([
+      "1023 MiB",
+      "256 MiB",
+      "128 MiB",
+      "1 MiB",
+      "1 MiB",
+      "4 KiB",
+    ]);
+  });
+
+  it("is told apart by what it names", () => {
+    expect(iomemLines(rows).map(({ kind }) => kind)).toEqual([
+      "ram",
+      "bus",
+      "bus",
+      "function",
+      "other",
+      "other",
+    ]);
+  });
+});
+
+describe("filtering /proc/iomem", () => {
+  it("keeps what a match is nested in, and nothing beside it", () => {
+    const kept = filterLines(iomemLines(rows), "EDU");
+    expect(kept.map(({ name }) => name)).toEqual([
+      "PCI Bus 0000:00",
+      "PCI Bus 0000:01",
+      "0000:01:00.0",
+      "edu",
+    ]);
+  });
+
+  it("finds addresses as the kernel writes them", () => {
+    expect(filterLines(iomemLines(rows), "fee00000").map(({ name }) => name)).toEqual(["Local APIC"]);
+  });
+
+  it("of nothing keeps everything", () => {
+    expect(filterLines(iomemLines(rows), "  ")).toHaveLength(rows.length);
+  });
+});
+
+it("copies as the kernel's own text", () => {
+  const text = rows.map(({ depth, text }) => `${"  ".repeat(depth)}${text}\n`).join("");
+  expect(iomemText(iomemLines(rows))).toBe(text);
+});
+
+describe("a long list", () => {
+  it("is drawn whole up to the limit", () => {
+    expect(drawnRows({ count: plainLimit, rowHeight: 22, scrollTop: 0, height: 100 })).toEqual({
+      from: 0,
+      to: plainLimit,
+    });
+  });
+
+  it("is drawn around what is seen beyond it", () => {
+    const drawn = drawnRows({ count: 10_000, rowHeight: 20, scrollTop: 100_000, height: 400 });
+    expect(drawn).toEqual({ from: 4980, to: 5040 });
+  });
+
+  it("ends at its last row", () => {
+    expect(drawnRows({ count: 1000, rowHeight: 20, scrollTop: 19_600, height: 400 }).to).toBe(1000);
+  });
+});

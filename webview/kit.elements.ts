@@ -1,0 +1,57 @@
+/** The same kit on @vscode-elements/elements; `npm run build:elements` puts it in kit.ts's place. */
+import "@vscode-elements/elements/dist/vscode-button/index.js";
+import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
+import "@vscode-elements/elements/dist/vscode-tab-header/index.js";
+import "@vscode-elements/elements/dist/vscode-tab-panel/index.js";
+import "@vscode-elements/elements/dist/vscode-tabs/index.js";
+import "@vscode-elements/elements/dist/vscode-textfield/index.js";
+import { h, icon } from "./dom";
+import type { ButtonOptions, Field, FieldOptions, TabEntry, Tabs } from "./kit-contract";
+
+export function button({ label, icon: name, secondary, press }: ButtonOptions): HTMLElement {
+  const start = name !== undefined && h("span", { slot: "content-before", class: "kit-start" }, icon(name));
+  const element = h("vscode-button", { secondary }, start, label);
+  element.addEventListener("click", press);
+  return element;
+}
+
+export function textField({ label, placeholder, icon: name, input, enter }: FieldOptions): Field {
+  const start = h("span", { slot: "content-before", class: "kit-start" }, icon(name));
+  const element = h("vscode-textfield", { placeholder, label }, start) as HTMLElement & { value: string };
+  element.addEventListener("input", () => input?.(element.value));
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") enter?.(element.value);
+  });
+  return {
+    element,
+    get value() {
+      return element.value;
+    },
+    set value(text) {
+      element.value = text;
+    },
+  };
+}
+
+export function tabs(entries: readonly TabEntry[], selected: (id: string) => void): Tabs {
+  const element = h(
+    "vscode-tabs",
+    {},
+    ...entries.flatMap(({ id, label, content }) => [
+      h("vscode-tab-header", { slot: "header", id: `tab-${id}` }, label),
+      h("vscode-tab-panel", { id: `view-${id}` }, content),
+    ]),
+  ) as HTMLElement & { selectedIndex: number };
+  element.addEventListener("vsc-tabs-select", (event) => {
+    const entry = entries[(event as CustomEvent<{ selectedIndex: number }>).detail.selectedIndex];
+    if (entry) selected(entry.id);
+  });
+  return {
+    element,
+    select(id) {
+      element.selectedIndex = entries.findIndex((entry) => entry.id === id);
+    },
+  };
+}
+
+export const progress = (label: string): HTMLElement => h("vscode-progress-ring", { "aria-label": label });

@@ -1,0 +1,110 @@
+/** The panel: draws the newest state it was sent, and says what was pressed. */
+import { h } from "./dom";
+import { tabs } from "./kit";
+import type { FromPanel, PanelState, Tab, ToPanel } from "./protocol";
+import { changedRegisters } from "./view-model/changes";
+import { BarsView } from "./views/bars-view";
+import { type DevicesMemory, DevicesView } from "./views/devices-view";
+import { drawMasthead, EmptyView } from "./views/frame";
+import { IomemView } from "./views/iomem-view";
+import { TranslateView } from "./views/translate-view";
+
+/** What survives hiding the panel and restarting the editor. */
+interface Memory extends DevicesMemory {
+  readonly tab: Tab;
+  readonly address?: string;
+}
+
+const editor = acquireVsCodeApi<Memory>();
+const post = (message: FromPanel): void => editor.postMessage(message);
+
+class Panel {
+  #memory: Memory = { tab: "devices", open: [], ...editor.getState() };
+  #state: PanelState | undefined;
+  #changed: ReadonlyMap<string, string> = new Map();
+  readonly #empty = new EmptyView(() => post({ type: "start" }));
+  readonly #masthead = h("header", { class: "masthead" });
+  readonly #devices = new DevicesView(this.#memory, {
+    watch: (register) => post({ type: "watch", register }),
+    remember: (memory) => this.#remember(memory),
+  });
+  readonly #bars = new BarsView();
+  readonly #iomem = new IomemView();
+  readonly #translate = new TranslateView((address) => this.#ask(address));
+  readonly #tabs = tabs(
+    [
+      { id: "devices", label: "Devices", content: this.#devices.element },
+      { id: "bars", label: "BARs", content: this.#bars.element },
+      { id: "iomem", label: "I/O Memory", content: this.#iomem.element },
+      { id: "translate", label: "Translate", content: this.#translate.element },
+    ],
+    (tab) => this.#remember({ tab: tab as Tab }),
+  );
+  readonly #machine = h("section", { class: "machine", hidden: true }, this.#masthead, this.#tabs.element);
+
+  constructor(root: HTMLElement) {
+    root.append(this.#empty.element, this.#machine);
+    this.#empty.draw("Powering on…");
+    this.#tabs.select(this.#memory.tab);
+    const { address } = this.#memory;
+    if (address !== undefined) this.#translate.ask(address);
+  }
+
+  #remember(part: Partial<Memory>): void {
+    this.#memory = { ...this.#memory, ...part };
+    editor.setState(this.#memory);
+    if (this.#state) this.#draw(this.#state);
+  }
+
+  #ask(address: string): void {
+    this.#remember({ address });
+    post({ type: "translate", address });
+  }
+
+  receive(message: ToPanel): void {
+    if (message.type === "state") this.#take(message.state);
+    else if (message.type === "nothing") this.#leave(message.sentence);
+    else if (message.type === "translation") this.#translate.show(message.translation);
+    else if (message.type === "refused") this.#translate.refuse(message.sentence);
+    else this.#show(message.tab, message.address);
+  }
+
+  #show(tab: Tab, address: string | undefined): void {
+    this.#tabs.select(tab);
+    this.#remember(address === undefined ? { tab } : { tab, address });
+    if (address !== undefined) this.#translate.expect(address);
+  }
+
+  #leave(sentence: string): void {
+    this.#state = undefined;
+    this.#machine.hidden = true;
+    this.#empty.element.hidden = false;
+    this.#empty.draw(sentence);
+  }
+
+  /** A change stays marked until the next change. */
+  #take(state: PanelState): void {
+    const changed = changedRegisters(this.#state, state);
+    if (changed.size > 0 || !this.#state) this.#changed = changed;
+    this.#state = state;
+    this.#empty.element.hidden = true;
+    this.#machine.hidden = false;
+    this.#draw(state);
+  }
+
+  /** Only what is seen: the other tabs are drawn when they are chosen. */
+  #draw(state: PanelState): void {
+    drawMasthead(this.#masthead, state);
+    if (this.#memory.tab === "devices") this.#devices.draw(state, this.#changed);
+    else if (this.#memory.tab === "bars") this.#bars.draw(state);
+    else if (this.#memory.tab === "iomem") this.#iomem.draw(state);
+    else this.#translate.draw(state);
+  }
+}
+
+const root = document.getElementById("panel");
+if (root) {
+  const panel = new Panel(root);
+  window.addEventListener("message", ({ data }: MessageEvent<ToPanel>) => panel.receive(data));
+  post({ type: "ready" });
+}

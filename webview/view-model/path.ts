@@ -1,0 +1,74 @@
+/** An address on its way: which space it is in after each hop, and the way in one line. */
+import type { HopRow } from "../protocol";
+
+export type Space = "virtual" | "physical" | "bus" | "register" | "configuration" | "ram" | "dead";
+
+const spaces: Readonly<Record<string, Space>> = {
+  virtual: "virtual",
+  "page-table": "virtual",
+  physical: "physical",
+  "host-bridge": "bus",
+  bus: "bus",
+  bridge: "bus",
+  bar: "bus",
+  register: "register",
+  configuration: "configuration",
+  ram: "ram",
+  dead: "dead",
+};
+
+const icons: Readonly<Record<string, string>> = {
+  virtual: "symbol-variable",
+  "page-table": "table",
+  physical: "chip",
+  "host-bridge": "server",
+  bus: "arrow-swap",
+  bridge: "type-hierarchy",
+  bar: "symbol-array",
+  register: "circuit-board",
+  configuration: "settings",
+  ram: "database",
+  dead: "error",
+};
+
+export const spaceOf = (kind: string): Space => spaces[kind] ?? "physical";
+
+export const hopIcon = (kind: string): string => icons[kind] ?? "circle-small";
+
+/** One stop of the way in short. */
+export interface Stop {
+  readonly space: Space;
+  readonly text: string;
+}
+
+/** The way in one line: each address once per space, and the end by its title. */
+export function stops(hops: readonly HopRow[]): readonly Stop[] {
+  const way: Stop[] = [];
+  for (const { kind, title, address } of hops) {
+    const space = spaceOf(kind);
+    if (kind === "page-table") continue;
+    const ends = kind === "register" || kind === "dead" || kind === "configuration" || kind === "ram";
+    const text = ends || kind === "bar" ? title : address;
+    const last = way.at(-1);
+    if (text === "" || (last?.space === space && last.text === text)) continue;
+    way.push({ space, text });
+  }
+  return way;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  virtual: "Virtual address",
+  "page-table": "Page table",
+  physical: "Physical address",
+  "host-bridge": "Host bridge",
+  bus: "Bus address",
+  bridge: "Bridge",
+  bar: "Base address register",
+  register: "Register",
+  configuration: "Configuration space",
+  ram: "Memory",
+  dead: "Nothing answers",
+};
+
+/** `Host bridge` */
+export const hopWord = (kind: string): string => kinds[kind] ?? kind;

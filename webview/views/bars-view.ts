@@ -1,0 +1,46 @@
+import { h, icon, morph } from "../dom";
+import type { BarRow, PanelState } from "../protocol";
+import { ribbon } from "../view-model/ribbon";
+import { ribbonDrawing } from "./ribbon-drawing";
+
+const columns = ["Device", "BAR", "Kind", "CPU physical", "On the bus", "Size", "Decodes"] as const;
+
+function decodes(bar: BarRow): HTMLElement {
+  return bar.decoding
+    ? h("span", { class: "yes" }, icon("pass-filled"), "yes")
+    : h("span", { class: "no" }, icon("warning"), h("span", {}, bar.why || "no"));
+}
+
+function row(bar: BarRow): HTMLElement {
+  return h(
+    "tr",
+    { "data-key": `${bar.bdf}/${bar.bar}`, class: bar.decoding ? undefined : "dead" },
+    h("th", { scope: "row" }, bar.device, h("span", { class: "mono quiet" }, bar.bdf)),
+    h("td", {}, bar.bar),
+    h("td", {}, bar.kind),
+    h("td", { class: "mono" }, bar.physical || "–"),
+    h("td", { class: "mono" }, bar.bus || "–"),
+    h("td", { class: "number" }, bar.size),
+    h("td", {}, decodes(bar)),
+  );
+}
+
+function table(bars: readonly BarRow[]): HTMLElement {
+  return h(
+    "table",
+    { class: "bars-table", "aria-label": "Base address registers", tabindex: 0 },
+    h("thead", {}, h("tr", {}, ...columns.map((column) => h("th", { scope: "col" }, column)))),
+    h("tbody", {}, ...bars.map(row)),
+  );
+}
+
+/** The BARs tab: where every BAR is, as a picture and as a table. */
+export class BarsView {
+  readonly element = h("div", { class: "view bars" });
+
+  draw({ bars, iomem }: PanelState): void {
+    const drawn = ribbon(bars, iomem);
+    const content = [drawn && ribbonDrawing(drawn), h("div", { class: "scroll-x" }, table(bars))];
+    morph(this.element, h("div", { class: "view bars" }, ...content));
+  }
+}

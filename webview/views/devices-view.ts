@@ -1,0 +1,166 @@
+import { h, icon, morph } from "../dom";
+import type { BarRow, DeviceRow, PanelState } from "../protocol";
+import { registerKey } from "../view-model/changes";
+import { chosenDevice, moved } from "../view-model/topology";
+import { type RegisterFace, registerTable } from "./register-table";
+import { topology } from "./topology";
+
+export interface DevicesMemory {
+  readonly device?: string;
+  readonly open: readonly string[];
+}
+
+interface Outside {
+  watch(register: string): void;
+  remember(memory: DevicesMemory): void;
+}
+
+function barChip(bar: BarRow): HTMLElement {
+  const where = bar.physical || "no address";
+  return h(
+    "span",
+    { class: `chip${bar.decoding ? "" : " dead"}`, title: bar.why || bar.kind },
+    h("b", {}, bar.bar),
+    h("span", { class: "mono" }, where),
+    bar.size,
+    !bar.decoding && icon("warning"),
+  );
+}
+
+function heading(device: DeviceRow, bars: readonly BarRow[]): HTMLElement {
+  return h(
+    "header",
+    { class: "device-head" },
+    h(
+      "h2",
+      {},
+      device.name,
+      device.driver !== undefined && h("span", { class: "driver" }, `driver ${device.driver}`),
+    ),
+    h("p", {}, device.title),
+    h(
+      "p",
+      { class: "chips" },
+      h("span", { class: "chip mono" }, device.bdf),
+      h("span", { class: "chip mono" }, device.ids),
+      ...bars.map(barChip),
+    ),
+  );
+}
+
+/** The Devices tab: the topology, and the registers of the device chosen in it. */
+export class DevicesView {
+  readonly element = h("div", { class: "view devices" });
+  readonly #outside: Outside;
+  #memory: DevicesMemory;
+  #state: PanelState | undefined;
+  #changed: ReadonlyMap<string, string> = new Map();
+
+  constructor(memory: DevicesMemory, outside: Outside) {
+    this.#memory = memory;
+    this.#outside = outside;
+    this.element.addEventListener("click", (event) => this.#click(event));
+    this.element.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  draw(state: PanelState, changed: ReadonlyMap<string, string>): void {
+    this.#state = state;
+    this.#changed = changed;
+    const device = chosenDevice(state.devices, this.#memory.device);
+    morph(
+      this.element,
+      h(
+        "div",
+        { class: "view devices" },
+        topology(state.devices, device),
+        h("div", { class: "detail", "data-key": device?.bdf }, ...this.#detail(state, device)),
+      ),
+    );
+  }
+
+  #detail({ bars }: PanelState, device: DeviceRow | undefined): readonly HTMLElement[] {
+    if (!device) return [];
+    const spaces = [...new Set(device.registers.map(({ space }) => space))];
+    const tables = spaces.flatMap((space) => [
+      h("h3", {}, space),
+      registerTable(space, this.#faces(device, space)),
+    ]);
+    return [
+      heading(
+        device,
+        bars.filter(({ bdf }) => bdf === device.bdf),
+      ),
+      ...tables,
+    ];
+  }
+
+  #faces(device: DeviceRow, space: string): readonly RegisterFace[] {
+    return device.registers
+      .filter((register) => register.space === space)
+      .map((register, index) => {
+        const key = registerKey(device.bdf, register);
+        const open = this.#memory.open.includes(key);
+        return { key, register, open, was: this.#changed.get(key), reachable: index === 0 };
+      });
+  }
+
+  #remember(memory: DevicesMemory): void {
+    this.#memory = memory;
+    this.#outside.remember(memory);
+    if (this.#state) this.draw(this.#state, this.#changed);
+  }
+
+  #choose(device: string): void {
+    this.#remember({ ...this.#memory, device });
+  }
+
+  #toggle(key: string): void {
+    const { open } = this.#memory;
+    const next = open.includes(key) ? open.filter((one) => one !== key) : [...open, key];
+    this.#remember({ ...this.#memory, open: next });
+  }
+
+  #click(event: Event): void {
+    const target = (event.target as Element).closest<HTMLElement>("[data-action]");
+    if (!target) return;
+    const { action, key = "", register = "" } = target.dataset;
+    if (action === "watch") this.#outside.watch(register);
+    else if (action === "device") this.#choose(key);
+    else if (action === "register") this.#toggle(key);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const row = (event.target as Element).closest<HTMLElement>(
+      "[data-action=device], [data-action=register]",
+    );
+    if (!row || event.target !== row) return;
+    if (this.#act(row, event.key) || this.#move(row, event.key)) event.preventDefault();
+  }
+
+  #act(row: HTMLElement, key: string): boolean {
+    const { action, key: id = "", register = "" } = row.dataset;
+    if (action !== "register") return false;
+    const open = row.getAttribute("aria-expanded") === "true";
+    if (key === "w") this.#outside.watch(register);
+    else if (
+      key === "Enter" ||
+      key === " " ||
+      (key === "ArrowRight" && !open) ||
+      (key === "ArrowLeft" && open)
+    )
+      this.#toggle(id);
+    else return false;
+    return true;
+  }
+
+  /** Focus roves among the rows of one kind; choosing a device follows it. */
+  #move(row: HTMLElement, key: string): boolean {
+    const rows = [...this.element.querySelectorAll<HTMLElement>(`[data-action=${row.dataset["action"]}]`)];
+    const index = moved(rows.indexOf(row), { key, count: rows.length });
+    const next = index === undefined ? undefined : rows[index];
+    if (!next) return false;
+    if (next.dataset["action"] === "device") this.#choose(next.dataset["key"] ?? "");
+    next.focus();
+    return true;
+  }
+}

@@ -1,0 +1,51 @@
+import { h, icon } from "../dom";
+import type { DeviceRow } from "../protocol";
+import { type Branch, branches } from "../view-model/topology";
+
+const icons: Readonly<Record<DeviceRow["kind"], string>> = {
+  "host-bridge": "server",
+  "root-port": "plug",
+  bridge: "type-hierarchy",
+  endpoint: "circuit-board",
+};
+
+function rails({ passing, last, device }: Branch): readonly HTMLElement[] {
+  const through = passing.slice(1).map((passes) => h("span", { class: passes ? "rail passes" : "rail" }));
+  return device.depth === 0 ? [] : [...through, h("span", { class: last ? "rail ends" : "rail forks" })];
+}
+
+function node(branch: Branch, chosen: boolean): HTMLElement {
+  const { device } = branch;
+  return h(
+    "div",
+    {
+      class: `node ${device.kind}`,
+      role: "treeitem",
+      tabindex: chosen ? 0 : -1,
+      "aria-selected": String(chosen),
+      "aria-level": device.depth + 1,
+      "aria-label": `${device.name}, ${device.title}, ${device.bdf}${device.driver === undefined ? "" : `, driver ${device.driver}`}`,
+      "data-action": "device",
+      "data-key": device.bdf,
+    },
+    ...rails(branch),
+    h("span", { class: "node-icon" }, icon(icons[device.kind])),
+    h(
+      "span",
+      { class: "node-text" },
+      h(
+        "span",
+        { class: "node-name" },
+        device.name,
+        device.driver !== undefined && h("span", { class: "driver" }, device.driver),
+      ),
+      h("span", { class: "node-ids mono" }, `${device.bdf} · ${device.ids}`),
+    ),
+  );
+}
+
+/** Every function that enumeration found, hung below the bridge it is behind. */
+export function topology(devices: readonly DeviceRow[], chosen: DeviceRow | undefined): HTMLElement {
+  const nodes = branches(devices).map((branch) => node(branch, branch.device === chosen));
+  return h("div", { class: "topology", role: "tree", "aria-label": "Devices" }, ...nodes);
+}
