@@ -1,44 +1,53 @@
 /** What a driver's folder holds, as text: it compiles and runs at once, without npm. */
 
-/** `0x1234:0x11e8`, the demo machine's educational device. */
+/** A driver for the demo machine's educational device, `1234:11e8`. */
 export const driverText = (
   name: string,
-): string => `import { ioread32, iowrite32, type IoMem } from "linux/io";
+): string => `/** ${name}: writes a register of the educational device and reads back what it made of it. */
+import { dev_info } from "linux/device";
+import { ENOMEM } from "linux/errno";
+import { type IoMem, ioread32, iowrite32 } from "linux/io";
 import {
   module_pci_driver,
   PCI_DEVICE,
+  type PciDev,
   pci_disable_device,
   pci_enable_device,
+  pci_get_drvdata,
   pci_iomap,
   pci_iounmap,
   pci_release_regions,
   pci_request_regions,
-  type PciDev,
+  pci_set_drvdata,
 } from "linux/pci";
-import { dev_info } from "linux/printk";
 
-const ENOMEM = 12;
-/** The device answers with the inverse of what was written here. */
+/** The device inverts what is written here. */
 const LIVENESS = 0x04;
 
-let io: IoMem | null = null;
-
-function probe(dev: PciDev): number {
-  let err = pci_enable_device(dev);
+function probe(pdev: PciDev): number {
+  let err = pci_enable_device(pdev);
   if (err) return err;
-  err = pci_request_regions(dev, "${name}");
-  if (err) return err;
-  io = pci_iomap(dev, 0, 0);
-  if (!io) return -ENOMEM;
+  err = pci_request_regions(pdev, "${name}");
+  if (err) {
+    pci_disable_device(pdev);
+    return err;
+  }
+  const io = pci_iomap(pdev, 0, 0);
+  if (!io) {
+    pci_release_regions(pdev);
+    pci_disable_device(pdev);
+    return -ENOMEM;
+  }
+  pci_set_drvdata(pdev, io);
   iowrite32(0x12345678, io, LIVENESS);
-  dev_info(dev, \`liveness 0x\${ioread32(io, LIVENESS).toString(16)}\`);
+  dev_info(pdev.dev, "liveness %#x\\n", ioread32(io, LIVENESS));
   return 0;
 }
 
-function remove(dev: PciDev): void {
-  if (io) pci_iounmap(dev, io);
-  pci_release_regions(dev);
-  pci_disable_device(dev);
+function remove(pdev: PciDev): void {
+  pci_iounmap(pdev, pci_get_drvdata<IoMem>(pdev));
+  pci_release_regions(pdev);
+  pci_disable_device(pdev);
 }
 
 module_pci_driver({ name: "${name}", id_table: [PCI_DEVICE(0x1234, 0x11e8)], probe, remove });

@@ -22,7 +22,7 @@ const letter = (index: number): string => String.fromCharCode("a".charCodeAt(0) 
 
 const nibbles = (bits: string): string => (bits.match(/.{4}/g) ?? []).join(" ");
 
-/** Two lines: the value's bits, and under each bit the letter of its field. */
+/** The value's bits, and under each bit the letter of its field. */
 export function bitRuler(register: Pick<RegisterView, "value" | "width" | "fields">): string {
   const { width, value, fields } = register;
   const owners = Array.from({ length: width }, (_, i) => {
@@ -30,7 +30,8 @@ export function bitRuler(register: Pick<RegisterView, "value" | "width" | "field
     const owner = fields.findIndex(({ bits: [msb, lsb] }) => bit <= msb && bit >= lsb);
     return owner < 0 ? "·" : letter(owner);
   });
-  return [nibbles(BigInt(value).toString(2).padStart(width, "0")), nibbles(owners.join(""))].join("\n");
+  const bits = nibbles(BigInt(value).toString(2).padStart(width, "0"));
+  return fields.length === 0 ? bits : `${bits}\n${nibbles(owners.join(""))}`;
 }
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
