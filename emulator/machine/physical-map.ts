@@ -70,6 +70,11 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
     return physical(this.#parts.ecam);
   }
 
+  /** End of RAM below 4 GiB. */
+  get lowRam(): number {
+    return this.#parts.lowRam;
+  }
+
   isEcam(address: PhysicalAddress): boolean {
     return address >= this.#parts.ecam && address < this.#parts.ecam + ECAM_BYTES;
   }

@@ -1,0 +1,262 @@
+/**
+ * Where an address goes, hop by hop: virtual → page tables → physical → host bridge → bus → bridges → BAR → register.
+ * By peek alone; the same walk that the CPU's miss takes.
+ */
+import {
+  formatVirtual,
+  highHalf,
+  lowHalf,
+  offset,
+  type PhysicalAddress,
+  physical,
+  type VirtualAddress,
+} from "../core/address";
+import { hex } from "../core/hex";
+import type { Hardware } from "../machine/hardware";
+import { peekValue } from "../machine/peek";
+import { findRegister, type NamedRegister, registerAddress } from "../machine/register-names";
+import type { Hop, Translation } from "../machine/views";
+import { type Entry, frameOf, LEVEL_NAME, PTE, pageSizeAt } from "../mmu/page-table";
+import { formatBdf } from "../pci/bdf";
+import { ecamPlace } from "../pci/config-access";
+import type { Route } from "../pci/route";
+import { parseAddress } from "./address-text";
+
+type Ending = Pick<Translation, "hops" | "end" | "sentence">;
+
+/** Throws `AddressError` for text that is no address and no register. */
+export function translate(machine: Hardware, text: string): Translation {
+  const input = text.trim();
+  const parsed = parseAddress(machine, input);
+  if (parsed.kind === "virtual") return { input, space: "virtual", ...fromVirtual(machine, parsed.address) };
+  if (parsed.kind === "bus") return { input, space: "bus", ...fromBus(machine, parsed.address) };
+  if (parsed.kind === "register")
+    return { input, space: "register", ...fromRegister(machine, parsed.register) };
+  return {
+    input,
+    space: "physical",
+    ...fromPhysical(machine, parsed.address, { name: hex(parsed.address), hops: [] }),
+  };
+}
+
+interface Start {
+  /** How the sentence calls what was asked for. */
+  readonly name: string;
+  readonly hops: readonly Hop[];
+}
+
+function fromVirtual(machine: Hardware, address: VirtualAddress): Ending {
+  const hops: Hop[] = [{ kind: "virtual", title: "Virtual address", address: hex(address), facts: [] }];
+  const name = `0x${formatVirtual(address)}`;
+  const visit = (entry: Entry) => void hops.push(tableHop(entry));
+  const found = machine.pageTable.walk(highHalf(address), lowHalf(address), { visit });
+  if (found >= 0) return fromPhysical(machine, physical(found), { name, hops });
+  const sentence = `${name} is not mapped: the entry is not present. Nobody mapped this address, or it was unmapped`;
+  return { hops: [...hops, dead("Not mapped", sentence)], end: "dead", sentence };
+}
+
+function tableHop({ level, index, at, low, high }: Entry): Hop {
+  const leaf = level === 1 || (low & PTE.LARGE) !== 0;
+  const flags = (Object.keys(FLAG_TEXT) as (keyof typeof FLAG_TEXT)[]).filter((flag) => low & PTE[flag]);
+  const value = hex((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
+  return {
+    kind: "page-table",
+    title:
+      leaf && level > 1
+        ? `${LEVEL_NAME[level]} (page of ${pageSizeAt(level) / 2 ** 20} MiB)`
+        : LEVEL_NAME[level],
+    ...(low & PTE.PRESENT && { address: hex(frameOf(low, high)) }),
+    facts: [
+      { label: "index", value: String(index) },
+      { label: "entry at", value: hex(at) },
+      { label: "entry", value },
+      { label: "flags", value: flags.map((flag) => FLAG_TEXT[flag]).join(" ") || "not present" },
+      ...(leaf ? [{ label: "memory type", value: memoryType(low) }] : []),
+    ],
+  };
+}
+
+const FLAG_TEXT = {
+  PRESENT: "present",
+  WRITE: "writable",
+  USER: "user",
+  PWT: "PWT",
+  PCD: "PCD",
+  ACCESSED: "accessed",
+  DIRTY: "dirty",
+  GLOBAL: "global",
+} as const;
+
+/** Linux's PAT (arch/x86/mm/pat/memtype.c); the PAT bit itself is never set here. */
+function memoryType(low: number): string {
+  if (low & PTE.PCD) return low & PTE.PWT ? "uncached" : "uncached-minus";
+  return low & PTE.PWT ? "write-combining" : "write-back";
+}
+
+function fromPhysical(machine: Hardware, address: PhysicalAddress, { name, hops }: Start): Ending {
+  const here = [
+    ...hops,
+    { kind: "physical", title: "Physical address", address: hex(address), facts: [] } as Hop,
+  ];
+  if (machine.physical.ramOffset(address) !== undefined) return inRam(machine, address, { name, hops: here });
+  if (machine.physical.isEcam(address)) return inEcam(machine, address, { name, hops: here });
+  const window = machine.root.windowOf("memory", address);
+  if (!window) {
+    const sentence = `${name} reaches nothing: no RAM is there, and no window of the host bridge holds ${hex(address)}; a read is all ones`;
+    return { hops: [...here, dead("No window", sentence)], end: "dead", sentence };
+  }
+  const onBus = machine.root.toBus(window, address);
+  const bridge: Hop = {
+    kind: "host-bridge",
+    title: "Host bridge",
+    address: hex(onBus),
+    facts: [
+      { label: "window", value: `${hex(window.start)}-${hex(window.end)}` },
+      { label: "offset", value: hex(window.offset) },
+    ],
+  };
+  const bus: Hop = { kind: "bus", title: "Bus address", address: hex(onBus), facts: [] };
+  return alongRoute(
+    machine,
+    { name, hops: [...here, bridge, bus] },
+    { route: machine.physical.routeOf(address), address, onBus },
+  );
+}
+
+interface OnBus {
+  readonly route: Route | undefined;
+  readonly address: PhysicalAddress;
+  readonly onBus: bigint;
+}
+
+function alongRoute(machine: Hardware, { name, hops }: Start, { route, address, onBus }: OnBus): Ending {
+  const passed = (route?.passed ?? []).map(
+    ({ bridge, window }): Hop => ({
+      kind: "bridge",
+      title: `${bridge.name}, ${window.kind} window`,
+      address: hex(onBus),
+      facts: [
+        { label: "window", value: `${hex(window.start)}-${hex(window.end)}` },
+        { label: "to bus", value: hex(bridge.config.get("SECONDARY_BUS")).slice(2).padStart(2, "0") },
+      ],
+    }),
+  );
+  if (route?.kind !== "bar") {
+    const sentence = `${name} dies on the bus: ${route?.why ?? "nothing answers"}; the request is unsupported, a read is all ones`;
+    return { hops: [...hops, ...passed, dead("Unsupported Request", sentence)], end: "dead", sentence };
+  }
+  const { bar, function: fn } = route;
+  const inside = Number(onBus - bar.base);
+  const barHop: Hop = {
+    kind: "bar",
+    title: `${fn.name} BAR ${bar.index}`,
+    address: hex(inside),
+    facts: [
+      { label: "base", value: hex(bar.base) },
+      { label: "size", value: hex(bar.size) },
+      { label: "offset in BAR", value: hex(inside) },
+    ],
+  };
+  return atBar(machine, { name, hops: [...hops, ...passed, barHop] }, { fn: fn.name, inside, bar, address });
+}
+
+interface AtBar {
+  readonly fn: string;
+  readonly inside: number;
+  readonly bar: (Route & { kind: "bar" })["bar"];
+  readonly address: PhysicalAddress;
+}
+
+function atBar(machine: Hardware, { name, hops }: Start, { fn, inside, bar, address }: AtBar): Ending {
+  if (bar.target.kind === "memory") {
+    const sentence = `${name} is byte ${hex(inside)} of the memory behind BAR ${bar.index} of ${fn}`;
+    return { hops: [...hops, memoryHop(machine, "Device memory", address)], end: "memory", sentence };
+  }
+  const { io } = bar.target;
+  const bank = machine.devices.flatMap(({ banks }) => banks).find((it) => it === io);
+  const [register, declared] =
+    Object.entries(bank?.registers.map ?? {}).find(
+      ([, { at, width }]) => inside >= at && inside < at + width / 8,
+    ) ?? [];
+  if (!bank || !register || !declared) {
+    const sentence = `${name} is offset ${hex(inside)} of BAR ${bar.index} of ${fn}, where the device defines no register; a read is all ones`;
+    return { hops: [...hops, dead("No register", sentence)], end: "dead", sentence };
+  }
+  const value = hex(bank.registers.get(register));
+  const hop: Hop = {
+    kind: "register",
+    title: `${bank.name}.${register}`,
+    facts: [
+      { label: "value", value },
+      { label: "access", value: declared.access },
+      { label: "meaning", value: declared.doc },
+    ],
+  };
+  const id = `${bank.name}.${register}`;
+  const sentence =
+    name === id ? `${id} is at ${hex(address)} and holds ${value}` : `${name} is ${id}, which holds ${value}`;
+  return { hops: [...hops, hop], end: "register", sentence };
+}
+
+function inRam(machine: Hardware, address: PhysicalAddress, { name, hops }: Start): Ending {
+  return {
+    hops: [...hops, memoryHop(machine, "RAM", address)],
+    end: "memory",
+    sentence: `${name} is RAM at ${hex(address)}`,
+  };
+}
+
+function memoryHop(machine: Hardware, title: string, address: PhysicalAddress): Hop {
+  const value = hex(peekValue(machine, offset(address, -(address % 4)), 4));
+  return { kind: "ram", title, facts: [{ label: "32-bit value", value }] };
+}
+
+function inEcam(machine: Hardware, address: PhysicalAddress, { name, hops }: Start): Ending {
+  const place = ecamPlace(address - machine.physical.ecam);
+  const who = formatBdf({ segment: 0, bus: place.bus, device: place.device, function: place.function });
+  const present = machine.root.functionAt(place.bus, place.device, place.function);
+  const facts = [
+    { label: "function", value: who },
+    { label: "offset", value: hex(place.at) },
+    { label: "value", value: hex(peekValue(machine, offset(address, -(address % 4)), 4)) },
+  ];
+  const hop: Hop = { kind: "configuration", title: `Configuration space of ${present?.name ?? who}`, facts };
+  if (present)
+    return {
+      hops: [...hops, hop],
+      end: "configuration",
+      sentence: `${name} is byte ${hex(place.at)} of the configuration space of ${who}`,
+    };
+  const sentence = `${name} is configuration space of ${who}, which is absent: a read is all ones`;
+  return { hops: [...hops, hop, dead("No function", sentence)], end: "dead", sentence };
+}
+
+function fromBus(machine: Hardware, address: bigint): Ending {
+  const cpu = machine.root.windows.find(
+    (it) => it.kind === "memory" && within(address + BigInt(it.offset), it),
+  );
+  if (cpu)
+    return fromPhysical(machine, physical(Number(address) + cpu.offset), {
+      name: `bus address ${hex(address)}`,
+      hops: [],
+    });
+  const hop: Hop = { kind: "bus", title: "Bus address", address: hex(address), facts: [] };
+  const sentence = `No window of the host bridge leads to bus address ${hex(address)}: the CPU cannot reach it`;
+  return { hops: [hop, dead("No window", sentence)], end: "dead", sentence };
+}
+
+function within(address: bigint, { start, end }: { readonly start: number; readonly end: number }): boolean {
+  return address >= BigInt(start) && address <= BigInt(end);
+}
+
+function fromRegister(machine: Hardware, named: NamedRegister): Ending {
+  const at = registerAddress(machine, named);
+  if (at !== undefined && findRegister(machine, named.id))
+    return fromPhysical(machine, at, { name: named.id, hops: [] });
+  const sentence = `${named.id} cannot be reached: BAR ${named.bar.index} of ${named.function.name} has no address`;
+  return { hops: [dead("No address", sentence)], end: "dead", sentence };
+}
+
+function dead(title: string, why: string): Hop {
+  return { kind: "dead", title, facts: [{ label: "why", value: why }] };
+}

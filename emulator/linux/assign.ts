@@ -1,0 +1,205 @@
+/**
+ * Placing resources top-down (Linux drivers/pci/setup-bus.c, setup-res.c): on each bus all that has no place yet,
+ * largest alignment first; with the optional room if everything fits, else the needed first.
+ * Not modelled: retries with `pci=realloc`, claiming what firmware left, firmware addresses to fall back to.
+ */
+import { alignUp, placeOn } from "./allocate";
+import type { ConfigSpace } from "./config";
+import type { KernelLog } from "./log";
+import {
+  BRIDGE_IO,
+  BRIDGE_MEMORY,
+  BRIDGE_PREFETCHABLE,
+  PCI_BRIDGE_RESOURCES,
+  type PciBus,
+  type PciDev,
+  resourceName,
+} from "./pci-dev";
+import { formatResource, IORESOURCE, type Resource } from "./resource";
+import { type Additions, alignmentOf, sizeBridges } from "./size-windows";
+
+interface Item {
+  readonly dev: PciDev;
+  readonly index: number;
+  readonly resource: Resource;
+}
+
+const HOST_BRIDGE = 0x0600;
+const TWO_32 = 2 ** 32;
+
+export class Assignment {
+  readonly #config: ConfigSpace;
+  readonly #log: KernelLog;
+  /** Lowest memory address to use where a window starts at 0: the end of RAM. */
+  readonly #minMemory: number;
+
+  constructor({ config, log, minMemory }: { config: ConfigSpace; log: KernelLog; minMemory: number }) {
+    this.#config = config;
+    this.#log = log;
+    this.#minMemory = minMemory;
+  }
+
+  assign(root: PciBus): void {
+    const additions: Additions = new Map();
+    sizeBridges(root, additions, this.#log);
+    this.#assignBus(root, additions);
+    for (const dev of root.devices) this.#logBridge(dev);
+  }
+
+  #assignBus(bus: PciBus, additions: Additions): void {
+    this.#placeAll(sorted(bus), additions);
+    for (const dev of bus.devices) {
+      if (!dev.subordinate) continue;
+      this.#assignBus(dev.subordinate, additions);
+      this.#programBridge(dev);
+    }
+  }
+
+  #placeAll(items: readonly Item[], additions: Additions): void {
+    const wanted = items.filter(({ resource }) => additions.has(resource));
+    if (wanted.length && this.#tryWithAdditions(items, additions)) return;
+    for (const item of items) if (item.resource.size > 0 && !this.#place(item)) giveUp(item.resource);
+    for (const item of wanted) this.#grow(item, additions);
+  }
+
+  /** Everything with its optional room, or nothing at all. */
+  #tryWithAdditions(items: readonly Item[], additions: Additions): boolean {
+    const before = items.map(({ resource }) => ({
+      resource,
+      start: resource.start,
+      end: resource.end,
+      flags: resource.flags,
+    }));
+    for (const { resource } of items) enlarge(resource, additions.get(resource));
+    const failed = bySize(items).filter((item) => item.resource.size > 0 && !this.#place(item));
+    if (!failed.length) {
+      for (const { resource } of items) additions.delete(resource);
+      return true;
+    }
+    for (const { resource, start, end, flags } of before) {
+      if (resource.parent) resource.release();
+      Object.assign(resource, { start, end, flags });
+    }
+    return false;
+  }
+
+  #grow({ dev, index, resource }: Item, additions: Additions): void {
+    const addition = additions.get(resource);
+    additions.delete(resource);
+    if (!addition || !resource.flags) return;
+    if (resource.size === 0) {
+      Object.assign(resource, { start: addition.align, end: addition.align + addition.size - 1 });
+      if (!this.#place({ dev, index, resource })) giveUp(resource);
+      return;
+    }
+    const wanted = { resource, size: resource.size + addition.size, align: addition.align };
+    const grown = resource.parent !== undefined && placeOn(dev.bus, wanted, this.#minMemory);
+    const what = `pci ${dev.name}: ${resourceName(index)} ${formatResource(resource)}`;
+    this.#log.info(
+      grown
+        ? `${what}: reassigned; expanded by 0x${hex(addition.size)}`
+        : `${what}: failed to expand by 0x${hex(addition.size)}`,
+    );
+  }
+
+  #place(item: Item): boolean {
+    const { dev, index, resource } = item;
+    resource.flags |= IORESOURCE.UNSET;
+    const wanted = { resource, size: resource.size, align: alignmentOf(resource) };
+    const what = () => `pci ${dev.name}: ${resourceName(index)} ${formatResource(resource)}`;
+    if (!placeOn(dev.bus, wanted, this.#minMemory)) {
+      this.#log.info(`${what()}: can't assign; no space`);
+      this.#log.info(`${what()}: failed to assign`);
+      return false;
+    }
+    resource.flags &= ~(IORESOURCE.UNSET | IORESOURCE.STARTALIGN);
+    this.#log.info(`${what()}: assigned`);
+    if (index < PCI_BRIDGE_RESOURCES) this.#writeBar(item);
+    return true;
+  }
+
+  /** 64-bit BARs with memory decode off between the two halves. */
+  #writeBar({ dev, index, resource }: Item): void {
+    const at = 0x10 + index * 4;
+    const low = (resource.start % TWO_32) | (resource.flags & 15);
+    if (!resource.has(IORESOURCE.MEM_64)) {
+      this.#config.write32(dev.bdf, at, low);
+      return;
+    }
+    const command = this.#config.read(dev.bdf, 4, 2);
+    this.#config.write(dev.bdf, 4, { width: 2, value: command & ~2 });
+    this.#config.write32(dev.bdf, at, low);
+    this.#config.write32(dev.bdf, at + 4, Math.floor(resource.start / TWO_32));
+    this.#config.write(dev.bdf, 4, { width: 2, value: command });
+  }
+
+  /** Writes the window registers (pci_setup_bridge); a window without a place is closed. */
+  #programBridge(dev: PciDev): void {
+    const placed = (index: number) => (dev.resource[index]?.parent ? dev.resource[index] : undefined);
+    const io = placed(BRIDGE_IO);
+    this.#config.write(dev.bdf, 0x1c, {
+      width: 2,
+      value: io ? ((io.start >> 8) & 0xf0) | (io.end & 0xf000) : 0x00f0,
+    });
+    const memory = placed(BRIDGE_MEMORY);
+    this.#config.write32(dev.bdf, 0x20, memory ? windowBits(memory) : 0x0000fff0);
+    const pref = placed(BRIDGE_PREFETCHABLE);
+    this.#config.write32(dev.bdf, 0x2c, 0);
+    this.#config.write32(dev.bdf, 0x24, pref ? windowBits(pref) : 0x0000fff0);
+    this.#config.write32(dev.bdf, 0x28, pref ? Math.floor(pref.start / TWO_32) : 0xffffffff);
+    this.#config.write32(dev.bdf, 0x2c, pref ? Math.floor(pref.end / TWO_32) : 0);
+  }
+
+  #logBridge(dev: PciDev): void {
+    if (!dev.subordinate) return;
+    this.#log.info(`pci ${dev.name}: PCI bridge to [bus ${hex(dev.subordinate.number, 2)}]`);
+    for (const index of [BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE]) {
+      const window = dev.resource[index];
+      if (window?.parent) this.#log.info(`pci ${dev.name}:   bridge window ${formatResource(window)}`);
+    }
+    for (const below of dev.subordinate.devices) this.#logBridge(below);
+  }
+}
+
+/** What has no place yet, by alignment, largest first; equal ones stay in the order of devices and indices. */
+function sorted({ devices }: PciBus): Item[] {
+  const items = devices
+    .filter((dev) => dev.class >>> 8 !== HOST_BRIDGE)
+    .flatMap((dev) =>
+      [...dev.resource.entries()].flatMap(([index, resource]) =>
+        resource ? [{ dev, index, resource }] : [],
+      ),
+    )
+    .filter(({ resource }) => resource.flags && !resource.parent && alignmentOf(resource) > 0);
+  return bySize(items);
+}
+
+function bySize(items: readonly Item[]): Item[] {
+  return items.toSorted((a, b) => alignmentOf(b.resource) - alignmentOf(a.resource));
+}
+
+function enlarge(
+  resource: Resource,
+  addition: { readonly size: number; readonly align: number } | undefined,
+): void {
+  if (!addition) return;
+  resource.end += addition.size;
+  if (!resource.has(IORESOURCE.STARTALIGN) || addition.align <= resource.start) return;
+  resource.end = addition.align + resource.size - 1;
+  resource.start = addition.align;
+}
+
+/** No place: it stays known, with its size, but has no address. */
+function giveUp(resource: Resource): void {
+  resource.end = alignUp(resource.size, 1) - 1;
+  resource.start = 0;
+  resource.flags |= IORESOURCE.UNSET;
+}
+
+function windowBits({ start, end }: Resource): number {
+  return (((start / 2 ** 16) & 0xfff0) | ((end % TWO_32) & 0xfff00000)) >>> 0;
+}
+
+function hex(value: number, digits = 0): string {
+  return value.toString(16).padStart(digits, "0");
+}

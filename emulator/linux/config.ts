@@ -1,0 +1,40 @@
+/** Linux's configuration accesses: by ECAM, as the kernel does once MMCONFIG is found (drivers/pci/access.c). */
+import type { Width } from "../core/io";
+import type { Bdf } from "../pci/bdf";
+import { configRead, configWrite } from "../pci/config-access";
+import type { RootComplex } from "../pci/root-complex";
+
+export class ConfigSpace {
+  readonly #root: RootComplex;
+
+  constructor(root: RootComplex) {
+    this.#root = root;
+  }
+
+  read(bdf: Bdf, at: number, width: Width): number {
+    return configRead(this.#root, { ...bdf, at }, width);
+  }
+
+  write(bdf: Bdf, at: number, access: { readonly width: Width; readonly value: number }): void {
+    configWrite(this.#root, { ...bdf, at }, access);
+  }
+
+  read32(bdf: Bdf, at: number): number {
+    return this.read(bdf, at, 4);
+  }
+
+  write32(bdf: Bdf, at: number, value: number): void {
+    this.write(bdf, at, { width: 4, value: value >>> 0 });
+  }
+
+  /** Offset of a capability, or 0 (pci_find_capability). */
+  findCapability(bdf: Bdf, id: number): number {
+    if (!(this.read(bdf, 0x06, 2) & 0x10)) return 0;
+    let at = this.read(bdf, 0x34, 1) & ~3;
+    for (let left = 48; at >= 0x40 && left > 0; left--) {
+      if (this.read(bdf, at, 1) === id) return at;
+      at = this.read(bdf, at + 1, 1) & ~3;
+    }
+    return 0;
+  }
+}

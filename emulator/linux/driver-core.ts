@@ -1,0 +1,111 @@
+/** Drivers and the devices they are bound to (drivers/base/dd.c, drivers/pci/pci-driver.c). */
+import type { PciDeviceId, PciDriver } from "linux/pci";
+import { BoundDevice } from "./bound-device";
+import type { PciDev } from "./pci-dev";
+import type { RunningKernel } from "./running-kernel";
+
+const ANY = 0xffffffff;
+const ENODEV = 19;
+const ENXIO = 6;
+const EBUSY = 16;
+
+interface ModuleFunctions {
+  init?: () => number;
+  exit?: () => void;
+}
+
+export class DriverCore {
+  readonly #kernel: RunningKernel;
+  readonly #drivers: PciDriver[] = [];
+  readonly #bound = new Map<PciDev, { readonly driver: PciDriver; readonly device: BoundDevice }>();
+  readonly #module: ModuleFunctions = {};
+
+  constructor(kernel: RunningKernel) {
+    this.#kernel = kernel;
+  }
+
+  set init(init: () => number) {
+    this.#module.init = init;
+  }
+
+  set exit(exit: () => void) {
+    this.#module.exit = exit;
+  }
+
+  driverOf(dev: PciDev): string | undefined {
+    return this.#bound.get(dev)?.driver.name;
+  }
+
+  insertModule(): number {
+    return this.#module.init?.() ?? 0;
+  }
+
+  removeModule(): void {
+    this.#module.exit?.();
+    for (const driver of [...this.#drivers]) this.unregister(driver);
+    this.#reportLeaks();
+  }
+
+  register(driver: PciDriver): number {
+    if (this.#drivers.some(({ name }) => name === driver.name)) {
+      this.#kernel.kernelLog.err(`Error: Driver '${driver.name}' is already registered, aborting...`);
+      return -EBUSY;
+    }
+    this.#drivers.push(driver);
+    for (const dev of this.#kernel.devices) this.#attach(driver, dev);
+    return 0;
+  }
+
+  unregister(driver: PciDriver): void {
+    const index = this.#drivers.indexOf(driver);
+    if (index >= 0) this.#drivers.splice(index, 1);
+    for (const [dev, bound] of [...this.#bound])
+      if (bound.driver === driver) this.#detach(dev, bound.device, driver);
+  }
+
+  #attach(driver: PciDriver, dev: PciDev): void {
+    const id = driver.id_table.find((it) => matches(it, dev));
+    if (!id || this.#bound.has(dev)) return;
+    const device = new BoundDevice(this.#kernel, dev, driver.name);
+    this.#bound.set(dev, { driver, device });
+    const error = driver.probe(device, id);
+    if (error < 0) {
+      device.releaseManaged();
+      this.#bound.delete(dev);
+      if (error !== -ENODEV && error !== -ENXIO) {
+        this.#kernel.kernelLog.warn(`${driver.name}: probe of ${dev.name} failed with error ${error}`);
+      }
+    }
+    this.#kernel.changed();
+  }
+
+  #detach(dev: PciDev, device: BoundDevice, driver: PciDriver): void {
+    driver.remove?.(device);
+    device.releaseManaged();
+    for (const leak of device.leaks()) this.#kernel.kernelLog.warn(`${driver.name} ${dev.name}: ${leak}`);
+    this.#bound.delete(dev);
+    this.#kernel.changed();
+  }
+
+  #reportLeaks(): void {
+    const { vmalloc, irq, kernelLog } = this.#kernel;
+    for (const { virtual, physical, owner } of vmalloc.mappings) {
+      kernelLog.warn(
+        `${owner}: the mapping of ${physical} at ${virtual} is left after remove: call iounmap() or pci_iounmap()`,
+      );
+    }
+    for (const { irq: number, name } of irq.views) {
+      kernelLog.warn(`${name}: the handler of interrupt ${number} is left after remove: call free_irq()`);
+    }
+  }
+}
+
+function matches({ vendor, device, subvendor = ANY, subdevice = ANY }: PciDeviceId, dev: PciDev): boolean {
+  const same = (wanted: number, actual: number) => wanted === ANY || wanted === actual;
+  return (
+    same(vendor, dev.vendor) &&
+    same(device, dev.device) &&
+    same(subvendor, dev.subsystemVendor) &&
+    same(subdevice, dev.subsystemDevice)
+  );
+}

@@ -1,0 +1,184 @@
+/**
+ * Enumeration (Linux drivers/pci/probe.c): walk the buses, number those below bridges depth first, and size each BAR
+ * by writing ones. Linux's log lines come with it.
+ * Not modelled: keeping the bus numbers of firmware, ARI, SR-IOV.
+ */
+import { type Bdf, bdf, formatBdf } from "../pci/bdf";
+import { EXPRESS_ID } from "../pci/capabilities/express";
+import type { ConfigSpace } from "./config";
+import type { KernelLog } from "./log";
+import { BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE, busName, type PciBus, type PciDev } from "./pci-dev";
+import { formatResource, IORESOURCE, Resource } from "./resource";
+
+const ABSENT = 0xffff;
+const HOTPLUG_CAPABLE = 0x40;
+
+export class Enumeration {
+  readonly #config: ConfigSpace;
+  readonly #log: KernelLog;
+  #highest = 0;
+
+  constructor(config: ConfigSpace, log: KernelLog) {
+    this.#config = config;
+    this.#log = log;
+  }
+
+  /** Finds everything below the root bus. */
+  scan(root: PciBus): void {
+    this.#highest = root.number;
+    this.#scanBus(root);
+  }
+
+  #scanBus(bus: PciBus): void {
+    const onlyDevice0 = bus.self !== undefined;
+    for (let device = 0; device < (onlyDevice0 ? 1 : 32); device++) this.#scanSlot(bus, device);
+    for (const dev of bus.devices) if (dev.isBridge) this.#scanBridge(dev);
+  }
+
+  #scanSlot(bus: PciBus, device: number): void {
+    for (let fn = 0; fn < 8; fn++) {
+      const where = bdf({ bus: bus.number, device, function: fn });
+      const present = this.#config.read(where, 0, 2) !== ABSENT;
+      if (present) bus.devices.push(this.#setUp(bus, where));
+      const multifunction = present && (this.#config.read(where, 0x0e, 1) & 0x80) !== 0;
+      if (fn === 0 && !multifunction) return;
+    }
+  }
+
+  #setUp(bus: PciBus, where: Bdf): PciDev {
+    const read = (at: number, width: 1 | 2 | 4) => this.#config.read(where, at, width);
+    const type = read(0x0e, 1) & 0x7f;
+    const dev: PciDev = {
+      bdf: where,
+      name: formatBdf(where),
+      bus,
+      vendor: read(0, 2),
+      device: read(2, 2),
+      subsystemVendor: type === 0 ? read(0x2c, 2) : 0,
+      subsystemDevice: type === 0 ? read(0x2e, 2) : 0,
+      class: read(8, 4) >>> 8,
+      revision: read(8, 1),
+      isBridge: type === 1,
+      isHotplugBridge: type === 1 && this.#isHotplug(where),
+      resource: [],
+      subordinate: undefined,
+      irq: read(0x3c, 1),
+    };
+    const ids = `${hex(dev.vendor, 4)}:${hex(dev.device, 4)}`;
+    this.#log.info(`pci ${dev.name}: [${ids}] type ${hex(type, 2)} class 0x${hex(dev.class, 6)}`);
+    this.#sizeBars(dev, type === 0 ? 6 : 2);
+    if (type === 1) this.#readWindows(dev);
+    return dev;
+  }
+
+  #isHotplug(where: Bdf): boolean {
+    const express = this.#config.findCapability(where, EXPRESS_ID);
+    return express !== 0 && (this.#config.read32(where, express + 20) & HOTPLUG_CAPABLE) !== 0;
+  }
+
+  /** With decode off: what a BAR says while it is sized is nobody's address. */
+  #sizeBars(dev: PciDev, count: number): void {
+    const command = this.#config.read(dev.bdf, 4, 2);
+    this.#config.write(dev.bdf, 4, { width: 2, value: command & ~3 });
+    const found: Resource[] = [];
+    for (let index = 0; index < count; index++) {
+      const resource = this.#sizeBar(dev, index);
+      if (!resource) continue;
+      dev.resource[index] = resource;
+      found.push(resource);
+      this.#log.info(`pci ${dev.name}: BAR ${index} ${formatResource(resource)}`);
+      if (resource.has(IORESOURCE.MEM_64)) index++;
+    }
+    this.#config.write(dev.bdf, 4, { width: 2, value: command });
+    for (const resource of found) resource.flags |= IORESOURCE.UNSET;
+  }
+
+  #sizeBar(dev: PciDev, index: number): Resource | undefined {
+    const at = 0x10 + index * 4;
+    const [low, ones] = this.#probe(dev.bdf, at);
+    if (ones === 0) return undefined;
+    if (ones & 1)
+      return this.#resource(dev, {
+        start: low & ~3,
+        size: lowestBit(BigInt((ones & 0xfffc) >>> 0)),
+        flags: IORESOURCE.IO | (low & 3),
+      });
+    const wide = (low & 6) === 4;
+    const [high, highOnes] = wide ? this.#probe(dev.bdf, at + 4) : [0, 0xffffffff];
+    const size = lowestBit((BigInt(highOnes) << 32n) | BigInt((ones & ~15) >>> 0));
+    const kind = IORESOURCE.MEM | (wide ? IORESOURCE.MEM_64 : 0) | (low & 8 ? IORESOURCE.PREFETCH : 0);
+    return this.#resource(dev, {
+      start: high * 2 ** 32 + ((low & ~15) >>> 0),
+      size,
+      flags: kind | (low & 15),
+    });
+  }
+
+  /** The BAR's value, and what it reads after ones were written; then restored. */
+  #probe(where: Bdf, at: number): readonly [value: number, ones: number] {
+    const value = this.#config.read32(where, at);
+    this.#config.write32(where, at, 0xffffffff);
+    const ones = this.#config.read32(where, at);
+    this.#config.write32(where, at, value);
+    return [value, ones];
+  }
+
+  #resource(dev: PciDev, { start, size, flags }: { start: number; size: number; flags: number }): Resource {
+    return new Resource(dev.name, { start, end: start + size - 1, flags: flags | IORESOURCE.SIZEALIGN });
+  }
+
+  /** Which windows a bridge has: those whose registers can be written (pci_read_bridge_windows). */
+  #readWindows(dev: PciDev): void {
+    const empty = (flags: number) => new Resource(dev.name, { start: 0, end: -1, flags });
+    if (this.#sticks(dev.bdf, 0x1c, 0xe0f0)) dev.resource[BRIDGE_IO] = empty(IORESOURCE.IO);
+    dev.resource[BRIDGE_MEMORY] = empty(IORESOURCE.MEM);
+    if (!this.#sticks(dev.bdf, 0x24, 0xffe0fff0)) return;
+    const wide = (this.#config.read(dev.bdf, 0x24, 1) & 15) === 1;
+    const flags = IORESOURCE.MEM | IORESOURCE.PREFETCH | (wide ? IORESOURCE.MEM_64 | 1 : 0);
+    dev.resource[BRIDGE_PREFETCHABLE] = empty(flags);
+  }
+
+  #sticks(where: Bdf, at: number, pattern: number): boolean {
+    const value = this.#config.read32(where, at);
+    if (value & 0xfff0) return true;
+    this.#config.write32(where, at, pattern);
+    const stuck = this.#config.read32(where, at);
+    this.#config.write32(where, at, value);
+    return (stuck & 0xfff0) !== 0 || stuck >>> 16 > 0xf;
+  }
+
+  #scanBridge(dev: PciDev): void {
+    const number = ++this.#highest;
+    const windows = [BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE].flatMap(
+      (index) => dev.resource[index] ?? [],
+    );
+    for (const window of windows) window.name = `PCI Bus ${busName(dev.bdf.segment, number)}`;
+    const below: PciBus = { number, parent: dev.bus, self: dev, devices: [], resources: windows };
+    dev.subordinate = below;
+    this.#writeNumbers(dev, { secondary: number, subordinate: 0xff });
+    this.#scanBus(below);
+    this.#writeNumbers(dev, { secondary: number, subordinate: this.#highest });
+    this.#log.info(`pci ${dev.name}: PCI bridge to [bus ${span(number, this.#highest)}]`);
+  }
+
+  #writeNumbers(
+    { bdf: where, bus }: PciDev,
+    { secondary, subordinate }: { secondary: number; subordinate: number },
+  ): void {
+    const latency = this.#config.read(where, 0x1b, 1);
+    const numbers = bus.number | (secondary << 8) | (subordinate << 16) | (latency << 24);
+    this.#config.write32(where, 0x18, numbers);
+  }
+}
+
+function lowestBit(mask: bigint): number {
+  return Number(mask & -mask);
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, "0");
+}
+
+function span(first: number, last: number): string {
+  return first === last ? hex(first, 2) : `${hex(first, 2)}-${hex(last, 2)}`;
+}

@@ -1,0 +1,158 @@
+/** Linux's half of the machine: boots it, loads one driver module, and keeps the state that views show. */
+import { physical } from "../core/address";
+import { hex } from "../core/hex";
+import type { Machine } from "../machine/machine";
+import type { LinuxState, LogLine } from "../machine/views";
+import { Assignment } from "./assign";
+import { ConfigSpace } from "./config";
+import { DriverCore } from "./driver-core";
+import { Enumeration } from "./enumerate";
+import { resourceLines } from "./iomem";
+import { Irq } from "./irq";
+import { KernelLog } from "./log";
+import { Pages } from "./pages";
+import { busName, devicesBelow, type PciBus, type PciDev } from "./pci-dev";
+import { IORESOURCE, Resource } from "./resource";
+import type { RunningKernel } from "./running-kernel";
+import { Vmalloc } from "./vmalloc";
+
+export interface KernelObserver {
+  state?(state: LinuxState): void;
+  log?(line: LogLine): void;
+}
+
+export interface KernelOptions {
+  /** For what a driver may ask to be random. */
+  readonly seed?: number;
+}
+
+/** Free RAM begins above the kernel image. */
+const FIRST_FREE_PAGE = physical(0x4400000);
+const ADDRESS_END = 2 ** 52 - 1;
+
+export class Kernel implements RunningKernel {
+  readonly machine: Machine;
+  readonly seed: number;
+  readonly config: ConfigSpace;
+  readonly kernelLog: KernelLog;
+  readonly irq: Irq;
+  readonly iomem = new Resource("PCI mem", { start: 0, end: ADDRESS_END, flags: IORESOURCE.MEM });
+  readonly ioports = new Resource("PCI IO", { start: 0, end: 0xffff, flags: IORESOURCE.IO });
+  readonly vmalloc: Vmalloc;
+  readonly drivers: DriverCore;
+  readonly #pages: Pages;
+  readonly #root: PciBus;
+  readonly #observers: KernelObserver[] = [];
+  #revision = 0;
+
+  constructor(machine: Machine, { seed = 1 }: KernelOptions = {}) {
+    this.machine = machine;
+    this.seed = seed;
+    this.config = new ConfigSpace(machine.root);
+    this.kernelLog = new KernelLog(machine.clock);
+    this.irq = new Irq(machine.interrupts, this.kernelLog);
+    this.#pages = new Pages(machine, FIRST_FREE_PAGE);
+    this.vmalloc = new Vmalloc({ machine, pages: this.#pages, iomem: this.iomem, log: this.kernelLog });
+    this.#root = { number: 0, parent: undefined, self: undefined, devices: [], resources: [] };
+    this.drivers = new DriverCore(this);
+    this.kernelLog.onLine = (line) => this.#observers.forEach((it) => void it.log?.(line));
+    this.irq.onChange = () => this.changed();
+    machine.cpu.onInterrupt = () => this.irq.deliver();
+  }
+
+  /** Power-on reset, memory, enumeration, assignment. */
+  boot(): void {
+    this.machine.powerOn();
+    this.#pages.mapKernel();
+    this.#addPlatform();
+    this.#addHostBridge();
+    new Enumeration(this.config, this.kernelLog).scan(this.#root);
+    const minMemory = this.machine.physical.lowRam;
+    new Assignment({ config: this.config, log: this.kernelLog, minMemory }).assign(this.#root);
+    this.changed();
+  }
+
+  get log(): readonly LogLine[] {
+    return this.kernelLog.lines;
+  }
+
+  /** In the order of enumeration. */
+  get devices(): readonly PciDev[] {
+    return [...devicesBelow(this.#root)];
+  }
+
+  observe(observer: KernelObserver): void {
+    this.#observers.push(observer);
+  }
+
+  /** Something that views show is different now. */
+  changed(): void {
+    this.#revision++;
+    if (!this.#observers.some(({ state }) => state)) return;
+    const state = this.state();
+    for (const observer of this.#observers) observer.state?.(state);
+  }
+
+  state(): LinuxState {
+    return {
+      revision: this.#revision,
+      functions: this.devices.map((dev) => this.#functionState(dev)),
+      iomem: resourceLines(this.iomem),
+      mappings: this.vmalloc.mappings,
+      interrupts: this.irq.views,
+    };
+  }
+
+  /** Runs module_init of the driver just evaluated, which probes; negative errno on failure. */
+  insertModule(): number {
+    return this.drivers.insertModule();
+  }
+
+  /** Runs remove for each bound device and module_exit, and logs what the driver did not give back. */
+  removeModule(): void {
+    this.drivers.removeModule();
+  }
+
+  /** Lets virtual time pass, with interrupts at the moments they happen. */
+  passTime(nanoseconds: number): void {
+    const { clock } = this.machine;
+    const until = clock.now + nanoseconds;
+    while (clock.now < until) {
+      clock.spend(Math.min(until, Math.max(clock.now, clock.next ?? until)) - clock.now || until - clock.now);
+      this.irq.deliver();
+    }
+  }
+
+  #functionState(dev: PciDev): LinuxState["functions"][number] {
+    const driver = this.drivers.driverOf(dev);
+    const parent = dev.bus.self?.name;
+    return { bdf: dev.name, ...(parent && { parent }), ...(driver && { driver }) };
+  }
+
+  #addPlatform(): void {
+    for (const { start, end, name } of this.machine.description.platform) {
+      const busy = name === "Reserved" || name.startsWith("PCI MMCONFIG") ? 0 : IORESOURCE.BUSY;
+      const range = { start: Number(start), end: Number(end), flags: IORESOURCE.MEM | busy };
+      this.iomem.insert(new Resource(name, range));
+    }
+  }
+
+  #addHostBridge(): void {
+    this.kernelLog.info("PCI host bridge to bus 0000:00");
+    for (const { kind, start, end } of this.machine.root.windows) {
+      const io = kind === "io";
+      const flags = (io ? IORESOURCE.IO : IORESOURCE.MEM) | IORESOURCE.WINDOW;
+      const window = new Resource(`PCI Bus ${busName(0, 0)}`, { start, end, flags });
+      (io ? this.ioports : this.iomem).insert(window);
+      this.#root.resources.push(window);
+      const digits = (value: number) =>
+        hex(value)
+          .slice(2)
+          .padStart(io ? 4 : 8, "0");
+      const kindText = io ? "io " : "mem";
+      this.kernelLog.info(
+        `pci_bus 0000:00: root bus resource [${kindText} 0x${digits(start)}-0x${digits(end)} window]`,
+      );
+    }
+  }
+}

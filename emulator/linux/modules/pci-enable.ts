@@ -1,0 +1,68 @@
+/** pci_enable_device and pci_disable_device (drivers/pci/pci.c, setup-res.c). */
+import type { BoundDevice } from "../bound-device";
+import { resourceName } from "../pci-dev";
+import { formatResource, IORESOURCE } from "../resource";
+
+const EINVAL = 22;
+const IO = 1;
+const MEMORY = 2;
+const MASTER = 4;
+
+/** 0, or -EINVAL where a BAR has no address. The bridges above are enabled first. */
+export function enable(dev: BoundDevice, kinds: { readonly io: boolean; readonly memory: boolean }): number {
+  if (dev.enabled > 0) {
+    dev.enabled++;
+    return 0;
+  }
+  for (let bridge = dev.pci.bus.self; bridge; bridge = bridge.bus.self) {
+    setCommand(dev, bridge.bdf, { name: `pci ${bridge.name}`, bits: IO | MEMORY | MASTER });
+  }
+  const bits = neededBits(dev, kinds);
+  if (bits < 0) return bits;
+  setCommand(dev, dev.pci.bdf, { name: `${dev.driver} ${dev.pci.name}`, bits });
+  dev.enabled = 1;
+  dev.pci.irq = routedIrq(dev);
+  dev.kernel.changed();
+  return 0;
+}
+
+export function disable(dev: BoundDevice): void {
+  if (--dev.enabled > 0) return;
+  const { kernel, pci } = dev;
+  kernel.config.write(pci.bdf, 4, { width: 2, value: kernel.config.read(pci.bdf, 4, 2) & ~MASTER });
+  kernel.changed();
+}
+
+function neededBits({ pci, driver, kernel }: BoundDevice, kinds: { io: boolean; memory: boolean }): number {
+  let bits = 0;
+  for (const [index, resource] of pci.resource.entries()) {
+    if (!resource || index > 5 || !(resource.has(IORESOURCE.IO) ? kinds.io : kinds.memory)) continue;
+    if (!resource.parent) {
+      const what = `${resourceName(index)} ${formatResource(resource)}`;
+      kernel.kernelLog.err(`${driver} ${pci.name}: ${what}: not assigned; can't enable device`);
+      return -EINVAL;
+    }
+    bits |= resource.has(IORESOURCE.IO) ? IO : MEMORY;
+  }
+  return bits;
+}
+
+function setCommand(
+  { kernel }: BoundDevice,
+  bdf: BoundDevice["pci"]["bdf"],
+  { name, bits }: { name: string; bits: number },
+): void {
+  const old = kernel.config.read(bdf, 4, 2);
+  const command = old | bits;
+  if (command === old) return;
+  const digits = (value: number) => value.toString(16).padStart(4, "0");
+  kernel.kernelLog.info(`${name}: enabling device (${digits(old)} -> ${digits(command)})`);
+  kernel.config.write(bdf, 4, { width: 2, value: command });
+}
+
+/** The input its INTx arrives at, as the board's ACPI tables tell. */
+function routedIrq({ kernel, pci }: BoundDevice): number {
+  const { root } = kernel.machine;
+  const fn = root.functionAt(pci.bdf.bus, pci.bdf.device, pci.bdf.function);
+  return fn?.interruptPin ? root.gsiOf(fn) : 0;
+}

@@ -1,0 +1,60 @@
+/** Linux's view of the bus: what enumeration found (include/linux/pci.h). */
+import { type Bdf, formatBdf } from "../pci/bdf";
+import type { Resource } from "./resource";
+
+/** Indices of `resource`: BARs 0 to 5, the ROM, and a bridge's windows. */
+export const PCI_ROM_RESOURCE = 6;
+export const PCI_BRIDGE_RESOURCES = 13;
+export const BRIDGE_IO = 13;
+export const BRIDGE_MEMORY = 14;
+export const BRIDGE_PREFETCHABLE = 15;
+
+export interface PciBus {
+  readonly number: number;
+  readonly parent: PciBus | undefined;
+  /** The bridge above. */
+  readonly self: PciDev | undefined;
+  readonly devices: PciDev[];
+  /** What devices on it can be given: the root's windows, or the bridge's. */
+  readonly resources: Resource[];
+}
+
+export interface PciDev {
+  readonly bdf: Bdf;
+  /** `0000:01:00.0` */
+  readonly name: string;
+  readonly bus: PciBus;
+  readonly vendor: number;
+  readonly device: number;
+  readonly subsystemVendor: number;
+  readonly subsystemDevice: number;
+  /** 24 bits. */
+  readonly class: number;
+  readonly revision: number;
+  readonly isBridge: boolean;
+  /** A slot that can take a card at run time gets room in advance. */
+  readonly isHotplugBridge: boolean;
+  /** By index; holes where the device has no such resource. */
+  readonly resource: (Resource | undefined)[];
+  subordinate: PciBus | undefined;
+  irq: number;
+}
+
+/** `BAR 0`, `ROM`, `bridge window`: how log lines call a resource. */
+export function resourceName(index: number): string {
+  if (index === PCI_ROM_RESOURCE) return "ROM";
+  return index >= PCI_BRIDGE_RESOURCES ? "bridge window" : `BAR ${index}`;
+}
+
+/** `0000:01`, as in `PCI Bus 0000:01`. */
+export function busName(segment: number, number: number): string {
+  return formatBdf({ segment, bus: number, device: 0, function: 0 }).slice(0, 7);
+}
+
+/** All devices at or below a bus, depth first in the order of enumeration. */
+export function* devicesBelow(bus: PciBus): Generator<PciDev> {
+  for (const dev of bus.devices) {
+    yield dev;
+    if (dev.subordinate) yield* devicesBelow(dev.subordinate);
+  }
+}

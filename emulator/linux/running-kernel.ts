@@ -1,0 +1,24 @@
+/** The kernel as its parts and the driver's modules see it. */
+import type { Machine } from "../machine/machine";
+import type { ConfigSpace } from "./config";
+import type { Irq } from "./irq";
+import type { KernelLog } from "./log";
+import type { PciDev } from "./pci-dev";
+import type { Resource } from "./resource";
+import type { Vmalloc } from "./vmalloc";
+
+export interface RunningKernel {
+  readonly machine: Machine;
+  readonly config: ConfigSpace;
+  readonly kernelLog: KernelLog;
+  readonly irq: Irq;
+  readonly iomem: Resource;
+  readonly ioports: Resource;
+  readonly vmalloc: Vmalloc;
+  /** In the order of enumeration. */
+  readonly devices: readonly PciDev[];
+  /** Something that views show is different now. */
+  changed(): void;
+  /** Lets virtual time pass, with interrupts at the moments they happen. */
+  passTime(nanoseconds: number): void;
+}

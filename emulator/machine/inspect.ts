@@ -1,0 +1,166 @@
+/** The read-only door: what views, the command line and the debug adapter show, by peek alone. */
+import { bus, highHalf, lowHalf, offset, type PhysicalAddress, physical } from "../core/address";
+import { hex } from "../core/hex";
+import { parseAddress } from "../explain/address-text";
+import { translate } from "../explain/translate";
+import { className, deviceName } from "../formats/pci-names";
+import type { Bar } from "../pci/bar";
+import { parseBdf } from "../pci/bdf";
+import { Bridge } from "../pci/bridge";
+import type { PciFunction } from "../pci/function";
+import type { Machine } from "./machine";
+import { peekByte } from "./peek";
+import { banks, type Place, physicalOf, registerAddress } from "./register-names";
+import { registerView } from "./register-view";
+import type {
+  BarView,
+  FunctionKind,
+  FunctionView,
+  LinuxState,
+  RegisterView,
+  Translation,
+  WindowView,
+} from "./views";
+
+export class Inspection {
+  readonly #machine: Machine;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  /** The functions that Linux enumerated, with their BARs and registers as they are now. */
+  functions(linux: LinuxState): readonly FunctionView[] {
+    return linux.functions.flatMap((known) => {
+      const at = parseBdf(known.bdf);
+      const fn = at && this.#machine.root.functionAt(at.bus, at.device, at.function);
+      return fn ? [this.#function(fn, known)] : [];
+    });
+  }
+
+  translate(address: string): Translation {
+    return translate(this.#machine, address);
+  }
+
+  /** `bytes` from an address of any space, up to the first that nothing answers. */
+  peek(address: string, bytes: number): { readonly bytes: Uint8Array; readonly unreadable: number } {
+    const found: number[] = [];
+    const start = parseAddress(this.#machine, address);
+    for (let at = 0; at < bytes; at++) {
+      const place = this.#physicalAt(start, at);
+      const byte = place === undefined ? undefined : peekByte(this.#machine, place);
+      if (byte === undefined) break;
+      found.push(byte);
+    }
+    return { bytes: Uint8Array.from(found), unreadable: bytes - found.length };
+  }
+
+  /** Changes when something that a view shows changes: configuration, registers, page tables, the first pages of memory. */
+  stateDigest(): number {
+    const { arena, devices } = this.#machine;
+    let digest = arena.used;
+    for (const { function: fn, banks: own } of devices) {
+      for (const { base, size } of [fn.config, ...own.map(({ registers }) => registers)]) {
+        digest = Math.imul(digest, 31) ^ arena.digest(base, base + Math.min(size, 1024));
+      }
+    }
+    return digest >>> 0;
+  }
+
+  #physicalAt(start: ReturnType<typeof parseAddress>, at: number): PhysicalAddress | undefined {
+    if (start.kind === "physical") return offset(start.address, at);
+    if (start.kind === "bus") {
+      const cpu = this.#machine.root.toCpu("memory", bus(start.address + BigInt(at)));
+      return cpu === undefined ? undefined : physical(cpu);
+    }
+    if (start.kind === "register") {
+      const base = registerAddress(this.#machine, start.register);
+      return base === undefined ? undefined : offset(base, at);
+    }
+    const address = offset(start.address, at);
+    const found = this.#machine.pageTable.walk(highHalf(address), lowHalf(address));
+    return found < 0 ? undefined : physical(found);
+  }
+
+  #function(fn: PciFunction, { bdf, parent, driver }: LinuxState["functions"][number]): FunctionView {
+    const read = (name: string) => fn.config.value(name);
+    const classCode = (read("CLASS_DEVICE") << 8) | read("CLASS_PROG");
+    const names = deviceName({ vendor: read("VENDOR_ID"), device: read("DEVICE_ID") });
+    return {
+      bdf,
+      name: fn.name,
+      kind: kindOf(fn),
+      ...(parent && { parent }),
+      className: className(classCode),
+      title: names,
+      vendor: digits(read("VENDOR_ID")),
+      device: digits(read("DEVICE_ID")),
+      revision: read("REVISION_ID"),
+      ...(driver && { driver }),
+      command: { io: fn.command.io, memory: fn.command.memory, busMaster: fn.command.busMaster },
+      bars: fn.bars.map((bar) => this.#bar(fn, bar)),
+      windows: fn instanceof Bridge ? windowsOf(fn) : [],
+      ...(fn instanceof Bridge && { buses: [read("SECONDARY_BUS"), read("SUBORDINATE_BUS")] as const }),
+      config: this.#config(fn),
+    };
+  }
+
+  #bar(fn: PciFunction, bar: Bar): BarView {
+    const place = banks(this.#machine).find((it) => it.bar === bar);
+    const cpu = physicalOf(this.#machine, { bar });
+    const why = this.#whyDead(fn, bar);
+    return {
+      index: bar.index,
+      kind: bar.kind,
+      prefetchable: bar.prefetchable,
+      size: bar.size,
+      ...(bar.base !== 0n && { bus: hex(bar.base) }),
+      ...(cpu !== undefined && { physical: hex(cpu) }),
+      decoding: why === undefined,
+      ...(why && { why }),
+      registers: place ? this.#registers(place) : [],
+    };
+  }
+
+  /** The first thing, from the device upwards, that keeps a BAR from answering. */
+  #whyDead(fn: PciFunction, { kind, base }: Bar): string | undefined {
+    if (base === 0n) return "It has no address";
+    const space = kind === "io" ? "io" : "memory";
+    const bit = space === "io" ? "I/O Space Enable (Command bit 0)" : "Memory Space Enable (Command bit 1)";
+    if (!fn.command[space]) return `${bit} of ${fn.name} is 0`;
+    for (let bridge = fn.place?.bus.bridge; bridge; bridge = bridge.place?.bus.bridge) {
+      const above = bridge instanceof Bridge ? bridge : undefined;
+      if (above && !above.command[space]) return `${bit} of ${above.name}, a bridge above, is 0`;
+    }
+    return undefined;
+  }
+
+  #registers(place: Place): readonly RegisterView[] {
+    const start = physicalOf(this.#machine, place);
+    return Object.entries(place.bank.registers.map).map(([name, register]) =>
+      registerView(place.bank.registers, { device: place.bank.name, name, register, start }),
+    );
+  }
+
+  #config(fn: PciFunction): readonly RegisterView[] {
+    return Object.entries(fn.config.map).map(([name, register]) =>
+      registerView(fn.config, { device: fn.name, name, register, start: undefined }),
+    );
+  }
+}
+
+function kindOf(fn: PciFunction): FunctionKind {
+  if (fn.config.value("CLASS_DEVICE") === 0x0600) return "host-bridge";
+  if (!(fn instanceof Bridge)) return "endpoint";
+  return fn.place?.bus.bridge ? "bridge" : "root-port";
+}
+
+function windowsOf(bridge: Bridge): readonly WindowView[] {
+  return bridge
+    .windows()
+    .map(({ kind, open, start, end }) => ({ kind, open, ...(open && { start: hex(start), end: hex(end) }) }));
+}
+
+function digits(value: number): string {
+  return value.toString(16).padStart(4, "0");
+}

@@ -1,0 +1,49 @@
+/** A register and its fields as views show them. */
+import { offset, type PhysicalAddress } from "../core/address";
+import { hex } from "../core/hex";
+import type { RegisterFile } from "../core/register-file";
+import { bitRange, extract, type Field, type Register } from "../core/register-map";
+import type { FieldView, RegisterView } from "./views";
+
+interface Named {
+  readonly device: string;
+  readonly name: string;
+  readonly register: Register;
+  /** Where the CPU sees the first byte of the bank. */
+  readonly start: PhysicalAddress | undefined;
+}
+
+export function registerView(file: RegisterFile, { device, name, register, start }: Named): RegisterView {
+  const value = file.get(name);
+  const fields = Object.entries(register.fields ?? {});
+  return {
+    id: `${device}.${name}`,
+    name,
+    offset: register.at,
+    width: register.width,
+    access: register.access,
+    value: hex(value),
+    reset: hex(register.reset ?? 0),
+    doc: register.doc,
+    ...(register.spec && { spec: register.spec }),
+    readSideEffect: register.access === "rc" || fields.some(([, { access }]) => access === "rc"),
+    fields: fields.map(([field, declared]) => fieldView(field, { declared, register, value })),
+    ...(start !== undefined && { physical: hex(offset(start, register.at)) }),
+  };
+}
+
+function fieldView(
+  name: string,
+  { declared, register, value }: { declared: Field; register: Register; value: bigint },
+): FieldView {
+  const bits = extract(value, declared);
+  const meaning = Object.entries(declared.values ?? {}).find(([, number]) => BigInt(number) === bits)?.[0];
+  return {
+    name,
+    bits: bitRange(declared),
+    access: declared.access ?? register.access,
+    value: hex(bits),
+    ...(meaning && { meaning }),
+    doc: declared.doc,
+  };
+}
