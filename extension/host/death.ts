@@ -29,8 +29,10 @@ export function epitaph(end: { code: number | null; signal: NodeJS.Signals | nul
     return { sentence: "The driver was killed, and the machine with it.", wanted: true };
   if (OUT_OF_MEMORY.test(end.tail)) return { sentence: outOfMemory, wanted: false };
   const how = end.signal ?? `exit code ${end.code ?? "unknown"}`;
+  const error = /^\w*Error\b.*$/m.exec(end.tail)?.[0];
+  const why = error === undefined ? how : `${how}, ${error}`;
   return {
-    sentence: `The machine's process crashed (${how}). Restart gives you a fresh machine.`,
+    sentence: `The machine's process crashed (${why}). Restart gives you a fresh machine.`,
     wanted: false,
   };
 }

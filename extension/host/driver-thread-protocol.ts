@@ -32,6 +32,7 @@ export interface Place {
 }
 
 export interface DriverPlace extends Place {
+  /** Empty for the module's own statements. */
   readonly function: string;
 }
 

@@ -99,10 +99,9 @@ export class DriverThread {
   }
 
   async #kill(): Promise<void> {
-    // Without it the paused driver would run on between the two steps; and a paused thread cannot be terminated.
-    void this.target.send("Runtime.terminateExecution", {}).catch(() => undefined);
-    await this.target.send("Debugger.disable", {}).catch(() => undefined);
-    await this.#worker.terminate();
+    const terminated = this.#worker.terminate();
+    void this.target.send("Debugger.disable", {}).catch(() => undefined);
+    await terminated;
   }
 
   #watchExit(): Promise<string | undefined> {

@@ -104,7 +104,9 @@ class Run {
   }
 
   #over(): void {
-    this.#end(this.#exitCode === 0 ? { ok: true } : { ok: false, error: this.#lastError });
+    this.#end(
+      this.#exitCode === 0 ? { ok: true } : { ok: false, error: this.#lastError.split("\n", 1)[0] ?? "" },
+    );
   }
 
   #end(result: RunResult): void {

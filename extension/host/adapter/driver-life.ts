@@ -7,6 +7,7 @@ import { driverUrl } from "../driver-url";
 import type { Launch } from "./arguments";
 import { Execution } from "./execution";
 import type { Scripts } from "./scripts";
+import { functionName } from "./stack";
 import type { Stop } from "./stop";
 
 /** Everything but the driver's files and the trap: bundles, Node's own, and what the debugger evaluates. */
@@ -174,11 +175,16 @@ export class DriverLife {
   }
 
   #unremoved(): string {
-    const where = this.#execution?.stop?.frames[0]?.functionName;
-    return `The driver was ended ${where ? `in ${where}()` : "while it ran"}, so its remove() did not run.`;
+    const frame = this.#execution?.stop?.frames[0];
+    const where = frame ? `in ${functionName(frame)}` : "while it ran";
+    return `The driver was ended ${where}, so its remove() did not run.`;
   }
 }
 
+/** The first line says what and where; an oops of the kernel has more. */
 function failure({ message, at }: Extract<FromWorker, { type: "failed" }>["failure"]): string {
-  return at ? `${at.path}:${at.line}: ${message} in ${at.function}()` : message;
+  if (!at) return message;
+  const [what = "", ...more] = message.split("\n");
+  const where = at.function === "" ? "" : ` in ${at.function}()`;
+  return [`${at.path}:${at.line}: ${what}${where}`, ...more].join("\n");
 }

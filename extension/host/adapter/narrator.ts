@@ -73,13 +73,15 @@ export class Narrator implements LifeEvents {
 
   over({ code, sentence, unkillable }: End): void {
     this.#known.handles.clear();
-    if (sentence !== undefined) this.#send(output(sentence, code === 0 ? "console" : "stderr"));
-    if (this.listening || unkillable) {
-      this.#send(new ExitedEvent(code));
-      this.#send(new TerminatedEvent());
-    }
+    if (this.listening || unkillable) this.#farewell({ code, sentence });
     this.listening = false;
     if (unkillable) setTimeout(() => process.kill(process.pid, "SIGKILL"), FAREWELL_MS);
+  }
+
+  #farewell({ code, sentence }: { code: number; sentence: string | undefined }): void {
+    if (sentence !== undefined) this.#send(output(sentence, code === 0 ? "console" : "stderr"));
+    this.#send(new ExitedEvent(code));
+    this.#send(new TerminatedEvent());
   }
 
   breakpoints(changed: readonly DebugProtocol.Breakpoint[]): void {

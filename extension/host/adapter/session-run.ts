@@ -78,6 +78,7 @@ export class SessionRun {
     try {
       await this.launch(launch);
     } catch (error) {
+      this.#narrator.listening = true;
       this.#narrator.over({ code: 1, sentence: (error as Error).message, unkillable: false });
       throw error;
     }

@@ -38,7 +38,8 @@ function stackFrame(
   };
 }
 
-function functionName({ functionName, scopeChain }: Debugger.CallFrame): string {
+/** The module's own statements have no function. */
+export function functionName({ functionName, scopeChain }: Debugger.CallFrame): string {
   if (functionName !== "") return functionName;
   return scopeChain[0]?.type === "module" ? "(module)" : "(anonymous)";
 }

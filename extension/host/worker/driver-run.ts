@@ -114,7 +114,7 @@ export class DriverRun {
 
   #hit(hit: WatchHit): void {
     const { at: by } = this.#where();
-    const whole: DriverHit = by ? { ...hit, by, text: `${hit.text} by ${by.function}()` } : hit;
+    const whole: DriverHit = by ? { ...hit, by, text: byWhom(hit.text, by.function) } : hit;
     if (hit.log || !this.#data.debug) this.#say({ type: "hit", hit: whole });
     else trap(whole);
   }
@@ -135,6 +135,10 @@ export class DriverRun {
   #say(message: FromWorker): void {
     this.#port.postMessage(message);
   }
+}
+
+function byWhom(text: string, name: string): string {
+  return name === "" ? text : `${text} by ${name}()`;
 }
 
 function describe(error: unknown): string {

@@ -13,7 +13,7 @@ export function driverPlace(
     const [, name, url, row, column] = FRAME.exec(line) ?? [];
     if (url === undefined || !isDriver(url)) continue;
     return {
-      function: name ?? "(module)",
+      function: name ?? "",
       path: fileURLToPath(url),
       line: Number(row),
       column: Number(column),

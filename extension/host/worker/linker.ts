@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as vm from "node:vm";
 import { driverUrl } from "../driver-url";
+import { earlyErrorLine, importLine } from "./places";
 import { DriverProblem, readDriver, strip } from "./strip";
 
 export type LinuxModules = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -34,7 +35,7 @@ export class Linker {
     try {
       await module.link((specifier, from) => this.#resolve(specifier, from.identifier));
     } catch (error) {
-      throw error instanceof DriverProblem ? error : missingExport(error as Error, path);
+      throw error instanceof DriverProblem ? error : this.#missingExport(error as Error, path);
     }
     return module;
   }
@@ -48,7 +49,8 @@ export class Linker {
   }
 
   #resolve(specifier: string, from: string): vm.Module {
-    const where = () => importPlace(fileURLToPath(from), specifier);
+    const path = fileURLToPath(from);
+    const where = () => ({ path, line: importLine(readDriver(path), specifier) ?? 1 });
     if (specifier.startsWith("linux/")) return this.#kernelModule(specifier, where);
     if (!/^\.\.?\//.test(specifier)) {
       throw new DriverProblem(
@@ -76,6 +78,17 @@ export class Linker {
     this.#modules.set(name, module);
     return module;
   }
+
+  /** `The requested module 'linux/pci' does not provide an export named 'pci_foo'`: V8 does not say to whom. */
+  #missingExport({ message }: Error, program: string): DriverProblem {
+    const [, from = "", name = ""] =
+      /module '([^']+)' does not provide an export named '([^']+)'/.exec(message) ?? [];
+    for (const path of this.urls.map((url) => fileURLToPath(url))) {
+      const line = importLine(readDriver(path), from, name);
+      if (line !== undefined) return new DriverProblem({ path, line }, `${from} has no ${name} yet.`);
+    }
+    return new DriverProblem({ path: program, line: 1 }, `${message}.`);
+  }
 }
 
 function synthetic(name: string, exports: Readonly<Record<string, unknown>>): vm.SyntheticModule {
@@ -100,7 +113,7 @@ function compiled(path: string, code: string, url: string): vm.SourceTextModule 
       },
     });
   } catch (error) {
-    throw new DriverProblem({ path, line: lineIn(error as Error, url) ?? 1 }, `${(error as Error).message}.`);
+    throw new DriverProblem({ path, line: earlyErrorLine(code) }, `${(error as Error).message}.`);
   }
 }
 
@@ -111,28 +124,4 @@ function ownFile(url: string): string | undefined {
     if (path.endsWith(".ts") && existsSync(path) && statSync(path).isFile()) return driverUrl(path);
   }
   return undefined;
-}
-
-/** V8 tells the specifier of an import but not its line. */
-function importPlace(path: string, specifier: string): { path: string; line: number } {
-  const lines = readDriver(path).split("\n");
-  const quoted = [`"${specifier}"`, `'${specifier}'`];
-  const index = lines.findIndex((line) => quoted.some((text) => line.includes(text)));
-  return { path, line: Math.max(index, 0) + 1 };
-}
-
-/** `The requested module 'linux/pci' does not provide an export named 'pci_foo'` */
-function missingExport(error: Error, program: string): DriverProblem {
-  const url = /^(file:\S+):\d+$/m.exec(error.stack ?? "")?.[1];
-  const path = url === undefined ? program : fileURLToPath(url);
-  const line = (url === undefined ? undefined : lineIn(error, url)) ?? 1;
-  const [, from, name] =
-    /module '([^']+)' does not provide an export named '([^']+)'/.exec(error.message) ?? [];
-  const cause = name === undefined ? `${error.message}.` : `${from} has no ${name} yet.`;
-  return new DriverProblem({ path, line }, cause);
-}
-
-function lineIn(error: Error, url: string): number | undefined {
-  const first = (error.stack ?? "").split("\n").find((line) => line.startsWith(`${url}:`));
-  return first === undefined ? undefined : Number(first.slice(url.length + 1).split(":")[0]);
 }

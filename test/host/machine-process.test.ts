@@ -1,0 +1,111 @@
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type MachineProcess, startMachine } from "../../extension/host/machine-connection";
+import {
+  changed,
+  dap,
+  openMachine,
+  powerCycle,
+  readLog,
+  readState,
+  setWatchpoints,
+  translate,
+  visible,
+} from "../../extension/host/protocol";
+import { cli, driver } from "./conversation";
+
+let machine: MachineProcess;
+let sequence = 0;
+
+beforeEach(() => {
+  machine = startMachine(path.join(path.dirname(cli), "machine.cjs"), () => undefined);
+});
+afterEach(() => {
+  machine.child.kill("SIGKILL");
+});
+
+function debug(command: string, args: object = {}): void {
+  sequence += 1;
+  void machine.connection.sendNotification(dap, { seq: sequence, type: "request", command, arguments: args });
+}
+
+/** Resolves at the next message of the debug adapter that `fits`. */
+function adapterSays(fits: (message: { event?: string; command?: string }) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    machine.connection.onNotification(dap, (message) => {
+      if (fits(message as object)) resolve();
+    });
+  });
+}
+
+async function runUntil(event: "stopped" | "rootport/idle"): Promise<void> {
+  debug("initialize");
+  const initialized = adapterSays((message) => message.event === "initialized");
+  debug("launch", { program: driver("factorial") });
+  await initialized;
+  const there = adapterSays((message) => message.event === event);
+  debug("configurationDone");
+  await there;
+}
+
+describe("the machine's process", () => {
+  it("opens a machine, boots it, and shows what was enumerated", async () => {
+    expect(await machine.connection.sendRequest(readState)).toBeNull();
+    const state = await machine.connection.sendRequest(openMachine, { machine: "demo" });
+    expect(state).toMatchObject({ name: "demo", phase: "ready" });
+    expect(state.functions.map(({ name }) => name)).toContain("edu");
+    expect((await machine.connection.sendRequest(readLog)).length).toBeGreaterThan(0);
+    expect(await machine.connection.sendRequest(powerCycle)).toMatchObject({ phase: "ready" });
+  });
+
+  it("rejects a machine that does not exist with one sentence", async () => {
+    await expect(machine.connection.sendRequest(openMachine, { machine: "nonsense" })).rejects.toThrow(
+      /^There is no machine "nonsense"/,
+    );
+  });
+
+  it("translates, and says which watchpoints can never bind", async () => {
+    await machine.connection.sendRequest(openMachine, { machine: "demo" });
+    expect(await machine.connection.sendRequest(translate, { address: "edu.FACTORIAL" })).toMatchObject({
+      end: "register",
+    });
+    const watchpoints = [
+      { id: "a", spec: "edu.FACTORIAL w" },
+      { id: "b", spec: "edu.NONSENSE w" },
+    ];
+    const statuses = await machine.connection.sendRequest(setWatchpoints, { watchpoints });
+    expect(statuses).toMatchObject([{ id: "a" }, { id: "b", verified: false, never: true }]);
+    expect(statuses[0]).not.toHaveProperty("never");
+  });
+
+  it("answers while the driver is paused, with what the driver has done up to there", async () => {
+    await machine.connection.sendRequest(openMachine, { machine: "demo" });
+    const watchpoints = [{ id: "a", spec: "edu.FACTORIAL r" }];
+    await machine.connection.sendRequest(setWatchpoints, { watchpoints });
+    await runUntil("stopped");
+    const state = await machine.connection.sendRequest(readState);
+    expect(state).toMatchObject({ phase: "paused" });
+    expect(state?.linux.functions).toContainEqual(expect.objectContaining({ driver: "edu" }));
+    expect(state?.linux.mappings.length).toBeGreaterThan(0);
+    expect(await machine.connection.sendRequest(translate, { address: "edu.FACTORIAL" })).toMatchObject({
+      end: "register",
+    });
+    expect(await machine.connection.sendRequest(setWatchpoints, { watchpoints: [] })).toEqual([]);
+  });
+
+  it("tells of changes while somebody looks, at most ten times a second, and not otherwise", async () => {
+    let told = 0;
+    machine.connection.onNotification(changed, () => {
+      told += 1;
+    });
+    await machine.connection.sendRequest(openMachine, { machine: "demo" });
+    await sleep(300);
+    expect(told).toBe(0);
+    void machine.connection.sendNotification(visible, { visible: true });
+    await runUntil("rootport/idle");
+    await sleep(1000);
+    expect(told).toBeGreaterThan(0);
+    expect(told).toBeLessThanOrEqual(13);
+  });
+});

@@ -1,0 +1,81 @@
+/** Small parts of the host that have no process: checked where the conversation would be too coarse. */
+import { describe, expect, it } from "vitest";
+import { conditionOf } from "../../extension/host/adapter/conditions";
+import { addressInfo } from "../../extension/host/adapter/watchpoints";
+import { epitaph } from "../../extension/host/death";
+import { v8Flags } from "../../extension/host/fork";
+import { random } from "../../extension/host/worker/determinism";
+import { earlyErrorLine, importLine } from "../../extension/host/worker/places";
+
+describe("the flags of the machine's process", () => {
+  it("turn off replacement on the stack before V8 13.6 and not after", () => {
+    expect(v8Flags("11.3.244.8-node.33")).toEqual(["--no-use-osr"]);
+    expect(v8Flags("12.4.254.21")).toEqual(["--no-use-osr"]);
+    expect(v8Flags("13.5.1")).toEqual(["--no-use-osr"]);
+    expect(v8Flags("13.6.233.10-node.28")).toEqual([]);
+    expect(v8Flags("14.0.1")).toEqual([]);
+  });
+});
+
+describe("the end of the machine's process", () => {
+  it("is told by its cause", () => {
+    const tail =
+      "#\n# Fatal JavaScript out of memory: Reached heap limit Allocation failed - JavaScript heap out of memory";
+    expect(epitaph({ code: null, signal: "SIGABRT", tail }).sentence).toMatch(/used up its memory/);
+    expect(epitaph({ code: null, signal: "SIGSEGV", tail: "" }).sentence).toMatch(/crashed \(SIGSEGV\)/);
+    expect(epitaph({ code: 1, signal: null, tail: "x\nTypeError: y\n    at z" }).sentence).toMatch(
+      /\(exit code 1, TypeError: y\)/,
+    );
+    expect(epitaph({ code: null, signal: "SIGKILL", tail: "" })).toMatchObject({ wanted: true });
+  });
+});
+
+describe("a range of addresses for a data breakpoint", () => {
+  it("is read in hexadecimal and decimal, and counted forwards when a client counts backwards", () => {
+    expect(addressInfo("0x40000008", 4).dataId).toBe("0x40000008+4");
+    expect(addressInfo("1073741832", 8).dataId).toBe("0x40000008+8");
+    expect(addressInfo("0x40000008", -16).dataId).toBe("0x40000008+16");
+  });
+
+  it("is refused with a sentence when it is no number", () => {
+    expect(addressInfo("edu.FACTORIAL")).toEqual({
+      dataId: null,
+      description: expect.stringMatching(/is no address/),
+    });
+  });
+});
+
+describe("a log message", () => {
+  it("keeps the backquotes and dollars of its text", () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: that is what a person may write
+    const condition = conditionOf({ id: 1, line: 1, logMessage: "`$` {1 + 1} ${2}" }) ?? "";
+    const said: unknown[] = [];
+    const stops = new Function("console", `return ${condition}`)({ log: (text: unknown) => said.push(text) });
+    expect({ stops, said }).toEqual({ stops: false, said: ["`$` 2 $2"] });
+  });
+});
+
+describe("seeded dice", () => {
+  it("repeat for the same seed and differ for another", () => {
+    const throws = (seed: number) => Array.from({ length: 5 }, random(seed));
+    expect(throws(1)).toEqual(throws(1));
+    expect(throws(1)).not.toEqual(throws(2));
+    expect(throws(7).every((value) => value >= 0 && value < 1)).toBe(true);
+  });
+});
+
+describe("a line of the source", () => {
+  const source =
+    'import { a } from "linux/io";\nimport {\n  b,\n  ab,\n} from "linux/pci";\nexport * from "./x";\nlet c;\nexport let c;\n';
+
+  it("is found for an import and for a name in it", () => {
+    expect(importLine(source, "linux/pci", "ab")).toBe(4);
+    expect(importLine(source, "linux/pci", "b")).toBe(3);
+    expect(importLine(source, "./x")).toBe(6);
+    expect(importLine(source, "linux/io", "ab")).toBeUndefined();
+  });
+
+  it("is found for an early error of a module", () => {
+    expect(earlyErrorLine(source.replace('export * from "./x";', ""))).toBe(8);
+  });
+});
