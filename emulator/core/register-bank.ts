@@ -81,7 +81,10 @@ export class RegisterBank extends Io {
     const cell = this.#cells[at];
     if (!cell || !accepts(cell.register, { at, width })) return;
     const { write } = cell.behaviour;
-    if (write) return write(value | 0, 0);
+    if (write) {
+      write(value | 0, 0);
+      return;
+    }
     const shift = (at & 3) * 8;
     this.registers.write(at & ~3, { value: value << shift, lanes: laneMask(width) << shift });
   }
@@ -93,11 +96,17 @@ export class RegisterBank extends Io {
   }
 
   override write64(at: number, value: bigint): void {
-    if (at & 7) return super.write64(at, value);
+    if (at & 7) {
+      super.write64(at, value);
+      return;
+    }
     if (!this.#acceptsEight(at)) return;
     const [low, high] = [Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n))];
     const write = this.#cells[at]?.behaviour.write;
-    if (write) return write(low, high);
+    if (write) {
+      write(low, high);
+      return;
+    }
     this.registers.write(at, { value: low, lanes: -1 });
     this.registers.write(at + 4, { value: high, lanes: -1 });
   }

@@ -6,7 +6,11 @@
  * Not modelled: the out-of-range DMA that stops QEMU; here it moves nothing and completes.
  */
 import { bus } from "../core/address";
-import { RegisterBank } from "../core/register-bank";
+import type { Arena } from "../core/arena";
+import type { Timer } from "../core/clock";
+import { ALL_ONES } from "../core/io";
+import { type Behaviours, RegisterBank } from "../core/register-bank";
+import type { RegisterFile } from "../core/register-file";
 import { defineRegisters } from "../core/register-map";
 import { msi } from "../pci/capabilities/msi";
 import type { Device, DeviceParts } from "../pci/device";
@@ -51,114 +55,135 @@ const STATUS = { COMPUTING: 0x01, IRQFACT: 0x80 } as const;
 const CAUSE = { FACT: 0x001, DMA: 0x100 } as const;
 const COMMAND = { RUN: 1, TO_RAM: 2, IRQ: 4 } as const;
 
-export function edu({ arena, clock, name, fidelity }: DeviceParts): Device {
-  const buffer = arena.reserve(BUFFER.bytes);
-  const computed = clock.timer(finishFactorial);
-  const copied = clock.timer(finishDma);
-  const bank = new RegisterBank(arena, {
-    name,
-    map: eduRegisters,
-    size: 1 << 20,
-    refused: fidelity === "qemu" ? (width) => (width === 8 ? -1 : 0) : () => -1,
-    behaviours: {
-      LIVENESS: { write: (value) => registers.set("LIVENESS", ~value >>> 0) },
-      FACTORIAL: { write: startFactorial },
-      IRQ_RAISE: { write: raise },
-      IRQ_ACK: { write: acknowledge },
-      DMA_SRC: { write: (low, high) => setDma("DMA_SRC", low, high) },
-      DMA_DST: { write: (low, high) => setDma("DMA_DST", low, high) },
-      DMA_COUNT: { write: (low, high) => setDma("DMA_COUNT", low, high) },
-      DMA_CMD: { write: startDma },
-    },
-  });
-  const { registers } = bank;
-  const fn = new PciFunction(arena, {
-    name,
-    ids: {
-      vendor: 0x1234,
-      device: 0x11e8,
-      revision: 0x10,
-      classCode: 0x00ff00,
-      subsystemVendor: 0x1af4,
-      subsystem: 0x1100,
-    },
-    interruptPin: 1,
-    bars: [{ index: 0, kind: "mem32", size: 1 << 20, target: { kind: "io", io: bank } }],
-    capabilities: [msi(0x40)],
-    openConfiguration: fidelity === "qemu",
-  });
+/** Registers that hold the state of a transfer: they do not change while it runs. */
+type DmaRegister = "DMA_SRC" | "DMA_DST" | "DMA_COUNT" | "DMA_CMD";
 
-  function startFactorial(operand: number): void {
-    if (registers.value("STATUS") & STATUS.COMPUTING) return;
-    registers.set("FACTORIAL", operand >>> 0);
-    registers.set("STATUS", registers.value("STATUS") | STATUS.COMPUTING);
-    computed.arm(FACTORIAL_NS);
+export class Edu implements Device {
+  readonly function: PciFunction;
+  readonly banks: readonly RegisterBank[];
+  readonly #registers: RegisterFile;
+  readonly #arena: Arena;
+  /** Byte offset of the DMA buffer in the arena. */
+  readonly #buffer: number;
+  readonly #computed: Timer;
+  readonly #copied: Timer;
+
+  constructor({ arena, clock, name, fidelity }: DeviceParts) {
+    this.#arena = arena;
+    this.#buffer = arena.reserve(BUFFER.bytes);
+    this.#computed = clock.timer(() => this.#finishFactorial());
+    this.#copied = clock.timer(() => this.#finishDma());
+    const refused = fidelity === "qemu" ? qemuRefusal : () => ALL_ONES;
+    const size = 1 << 20;
+    const bank = new RegisterBank(arena, {
+      name,
+      map: eduRegisters,
+      size,
+      refused,
+      behaviours: this.#behaviours(),
+    });
+    this.#registers = bank.registers;
+    this.banks = [bank];
+    this.function = new PciFunction(arena, {
+      name,
+      ids: {
+        vendor: 0x1234,
+        device: 0x11e8,
+        revision: 0x10,
+        classCode: 0x00ff00,
+        subsystemVendor: 0x1af4,
+        subsystem: 0x1100,
+      },
+      interruptPin: 1,
+      bars: [{ index: 0, kind: "mem32", size, target: { kind: "io", io: bank } }],
+      capabilities: [msi(0x40)],
+      openConfiguration: fidelity === "qemu",
+    });
   }
 
-  function finishFactorial(): void {
-    registers.set("FACTORIAL", factorial(registers.value("FACTORIAL")));
-    const status = registers.value("STATUS") & ~STATUS.COMPUTING;
-    registers.set("STATUS", status);
-    if (status & STATUS.IRQFACT) raise(CAUSE.FACT);
+  reset(): void {
+    this.function.reset();
+    this.#registers.reset();
+    this.#computed.cancel();
+    this.#copied.cancel();
   }
 
-  function raise(causes: number): void {
-    const pending = (registers.value("IRQ_STATUS") | causes) >>> 0;
-    registers.set("IRQ_STATUS", pending);
-    if (pending) fn.raise();
+  #behaviours(): Behaviours<typeof eduRegisters> {
+    const dma = (register: DmaRegister) => ({
+      write: (low: number, high: number) => this.#setDma(register, low, high),
+    });
+    return {
+      LIVENESS: { write: (value) => this.#registers.set("LIVENESS", ~value >>> 0) },
+      FACTORIAL: { write: (operand) => this.#startFactorial(operand) },
+      IRQ_RAISE: { write: (causes) => this.#raise(causes) },
+      IRQ_ACK: { write: (causes) => this.#acknowledge(causes) },
+      DMA_SRC: dma("DMA_SRC"),
+      DMA_DST: dma("DMA_DST"),
+      DMA_COUNT: dma("DMA_COUNT"),
+      DMA_CMD: { write: (low, high) => this.#startDma(low, high) },
+    };
   }
 
-  function acknowledge(causes: number): void {
-    const pending = (registers.value("IRQ_STATUS") & ~causes) >>> 0;
-    registers.set("IRQ_STATUS", pending);
-    if (!pending) fn.lower();
+  #startFactorial(operand: number): void {
+    if (this.#registers.value("STATUS") & STATUS.COMPUTING) return;
+    this.#registers.set("FACTORIAL", operand >>> 0);
+    this.#registers.set("STATUS", this.#registers.value("STATUS") | STATUS.COMPUTING);
+    this.#computed.arm(FACTORIAL_NS);
   }
 
-  function setDma(
-    register: "DMA_SRC" | "DMA_DST" | "DMA_COUNT" | "DMA_CMD",
-    low: number,
-    high: number,
-  ): void {
-    if (registers.value("DMA_CMD") & COMMAND.RUN) return;
-    registers.set(register, BigInt(low >>> 0) | (BigInt(high >>> 0) << 32n));
+  #finishFactorial(): void {
+    this.#registers.set("FACTORIAL", factorial(this.#registers.value("FACTORIAL")));
+    const status = this.#registers.value("STATUS") & ~STATUS.COMPUTING;
+    this.#registers.set("STATUS", status);
+    if (status & STATUS.IRQFACT) this.#raise(CAUSE.FACT);
   }
 
-  function startDma(low: number, high: number): void {
-    if (!(low & COMMAND.RUN) || registers.value("DMA_CMD") & COMMAND.RUN) return;
-    setDma("DMA_CMD", low, high);
-    copied.arm(DMA_NS);
+  #raise(causes: number): void {
+    const pending = (this.#registers.value("IRQ_STATUS") | causes) >>> 0;
+    this.#registers.set("IRQ_STATUS", pending);
+    if (pending) this.function.raise();
   }
 
-  function finishDma(): void {
-    const command = registers.value("DMA_CMD");
-    transfer(command);
-    registers.set("DMA_CMD", command & ~COMMAND.RUN);
-    if (command & COMMAND.IRQ) raise(CAUSE.DMA);
+  #acknowledge(causes: number): void {
+    const pending = (this.#registers.value("IRQ_STATUS") & ~causes) >>> 0;
+    this.#registers.set("IRQ_STATUS", pending);
+    if (!pending) this.function.lower();
   }
 
-  function transfer(command: number): void {
-    const toRam = (command & COMMAND.TO_RAM) !== 0;
-    const [inside, outside] = toRam ? ["DMA_SRC", "DMA_DST"] : ["DMA_DST", "DMA_SRC"];
-    const at = registers.get(inside ?? "") - BUFFER.start;
-    const bytes = registers.get("DMA_COUNT");
+  #setDma(register: DmaRegister, low: number, high: number): void {
+    if (this.#registers.value("DMA_CMD") & COMMAND.RUN) return;
+    this.#registers.set(register, BigInt(low >>> 0) | (BigInt(high >>> 0) << 32n));
+  }
+
+  #startDma(low: number, high: number): void {
+    if (!(low & COMMAND.RUN) || this.#registers.value("DMA_CMD") & COMMAND.RUN) return;
+    this.#setDma("DMA_CMD", low, high);
+    this.#copied.arm(DMA_NS);
+  }
+
+  #finishDma(): void {
+    const command = this.#registers.value("DMA_CMD");
+    this.#transfer((command & COMMAND.TO_RAM) !== 0);
+    this.#registers.set("DMA_CMD", command & ~COMMAND.RUN);
+    if (command & COMMAND.IRQ) this.#raise(CAUSE.DMA);
+  }
+
+  #transfer(toRam: boolean): void {
+    const [inside, outside] = toRam ? (["DMA_SRC", "DMA_DST"] as const) : (["DMA_DST", "DMA_SRC"] as const);
+    const at = this.#registers.get(inside) - BUFFER.start;
+    const bytes = this.#registers.get("DMA_COUNT");
     if (at < 0n || at + bytes > BigInt(BUFFER.bytes)) return;
-    const start = buffer + Number(at);
-    const window = arena.u8.subarray(start, start + Number(bytes));
-    const address = bus(registers.get(outside ?? "") & DMA_MASK);
-    if (toRam) fn.dmaWrite(address, window);
-    else fn.dmaRead(address, window);
+    const start = this.#buffer + Number(at);
+    const window = this.#arena.u8.subarray(start, start + Number(bytes));
+    const address = bus(this.#registers.get(outside) & DMA_MASK);
+    if (toRam) this.function.dmaWrite(address, window);
+    else this.function.dmaRead(address, window);
   }
+}
 
-  return {
-    function: fn,
-    banks: [bank],
-    reset: () => {
-      fn.reset();
-      bank.reset();
-      computed.cancel();
-      copied.cancel();
-    },
-  };
+/** QEMU completes with zero what it refuses by width or alignment; eight bytes with all ones. */
+function qemuRefusal(width: 1 | 2 | 4 | 8): number {
+  return width === 8 ? ALL_ONES : 0;
 }
 
 /** n! of 32 bits, as the device's multiplier wraps. */

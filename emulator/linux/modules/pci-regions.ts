@@ -87,7 +87,9 @@ export function pciRegions() {
   const bound = (pdev: PciDev) => pdev as BoundDevice;
   return {
     pci_request_regions: (pdev: PciDev, name: string) => requestAll(bound(pdev), name),
-    pci_release_regions: (pdev: PciDev) => BARS.forEach((bar) => release(bound(pdev), bar)),
+    pci_release_regions: (pdev: PciDev) => {
+      for (const bar of BARS) release(bound(pdev), bar);
+    },
     pci_request_region: (pdev: PciDev, bar: number, name: string) => request(bound(pdev), bar, name),
     pci_release_region: (pdev: PciDev, bar: number) => release(bound(pdev), bar),
     pci_resource_start: (pdev: PciDev, bar: number) => barOf(pdev, bar)?.start ?? 0,

@@ -1,10 +1,8 @@
 /** Devices and their log lines (include/linux/device.h, dev_printk.h). */
 
-declare const device: unique symbol;
-
 /** `struct device`. */
 export interface Device {
-  readonly [device]: "device";
+  readonly __device: never;
 }
 
 /** Logs `driver 0000:01:00.0: …`. Formats are printk's: `%d %u %x %08x %s %pR %llx`. */

@@ -10,14 +10,12 @@ export type resource_size_t = number;
 /** An address on the bus, as a device uses it. */
 export type dma_addr_t = bigint;
 
-declare const iomem: unique symbol;
-
 /**
  * `void __iomem *`: device memory mapped by `ioremap()` or `pci_iomap()`. It is not dereferenced, indexed or added to:
  * accessors such as `ioread32(io, offset)` take it, and `plus()` moves it.
  */
 export interface IoMem {
-  readonly [iomem]: "__iomem";
+  readonly __iomem: never;
   /** The same mapping, `bytes` further on. */
   plus(bytes: number): IoMem;
 }

@@ -3,10 +3,8 @@
  * With nothing pending that could make it true, the wait is reported as a hung task.
  */
 
-declare const queue: unique symbol;
-
 export interface WaitQueueHead {
-  readonly [queue]: "wait_queue_head_t";
+  readonly __wait_queue_head: never;
 }
 
 export function init_waitqueue_head(): WaitQueueHead;

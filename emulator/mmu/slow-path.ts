@@ -1,0 +1,181 @@
+/**
+ * What a TLB hit does not cover: misses, registers, watched pages, odd alignment. Walk, decode and watch matching
+ * happen here, when a page enters the TLB.
+ */
+import { fromHalves, PAGE_SIZE, type PhysicalAddress } from "../core/address";
+import type { Arena } from "../core/arena";
+import type { Clock } from "../core/clock";
+import type { Width } from "../core/io";
+import type { AccessWatch, PhysicalSpace } from "../core/physical-space";
+import { PageFault } from "./page-fault";
+import type { PageTable } from "./page-table";
+import { ENTRY_MASK, INVALID, IO, PAGE_MASK, type Span, spanOf, type Tlb, WATCH } from "./tlb";
+
+/** Virtual nanoseconds: a read waits for its completion, a posted write only for the CPU's store. */
+const READ_NS = 400;
+const WRITE_NS = 50;
+
+export interface SlowPathParts {
+  readonly arena: Arena;
+  readonly clock: Clock;
+  readonly space: PhysicalSpace;
+  readonly pageTable: PageTable;
+  /** The arena word that is not zero while an interrupt waits. */
+  readonly interruptPending: number;
+}
+
+interface Place {
+  readonly x: number;
+  readonly high: number;
+  readonly low: number;
+}
+
+export class SlowPath {
+  /** Called after an access while an interrupt waits: the interrupted line is the caller's. */
+  onInterrupt: (() => void) | undefined;
+  watch: AccessWatch | undefined;
+  readonly #i32: Int32Array;
+  readonly #view: DataView;
+  readonly #parts: SlowPathParts;
+
+  constructor(parts: SlowPathParts) {
+    this.#parts = parts;
+    this.#i32 = parts.arena.i32;
+    this.#view = parts.arena.view;
+  }
+
+  /** `width` bytes inside one page, unsigned. */
+  read(tlb: Tlb, high: number, { low, width }: { readonly low: number; readonly width: Width }): number {
+    const x = this.#enter(tlb, high, low);
+    if ((tlb.tags[x] as number) & WATCH) this.#check(tlb, { x, high, low }, { bytes: width });
+    if ((tlb.tags[x] as number) & IO) return this.#readIo(tlb, x, { low, width });
+    const at = (low + (tlb.tags[x + 2] as number)) >>> 0;
+    if (width === 4) return this.#view.getUint32(at, true);
+    return width === 2 ? this.#view.getUint16(at, true) : this.#view.getUint8(at);
+  }
+
+  write(
+    tlb: Tlb,
+    high: number,
+    access: { readonly low: number; readonly width: Width; readonly value: number },
+  ): void {
+    const { low, width, value } = access;
+    const x = this.#enter(tlb, high, low);
+    if ((tlb.tags[x] as number) & WATCH) this.#check(tlb, { x, high, low }, { bytes: width, value });
+    const at = (low + (tlb.tags[x + 2] as number)) >>> 0;
+    if ((tlb.tags[x] as number) & IO) this.#writeIo(tlb, x, access);
+    else if (width === 4) this.#view.setUint32(at, value, true);
+    else if (width === 2) this.#view.setUint16(at, value, true);
+    else this.#view.setUint8(at, value);
+  }
+
+  read64(tlb: Tlb, high: number, low: number): bigint {
+    const x = this.#enter(tlb, high, low);
+    if ((tlb.tags[x] as number) & WATCH) this.#check(tlb, { x, high, low }, { bytes: 8 });
+    if (!((tlb.tags[x] as number) & IO))
+      return this.#view.getBigUint64((low + (tlb.tags[x + 2] as number)) >>> 0, true);
+    const span = this.#span(tlb, x, { low, bytes: 8 });
+    this.#parts.clock.spend(READ_NS);
+    const value = span.io.read64(span.at + (low & 0xfff) - span.from);
+    this.#deliver();
+    return value;
+  }
+
+  write64(tlb: Tlb, high: number, { low, value }: { readonly low: number; readonly value: bigint }): void {
+    const x = this.#enter(tlb, high, low);
+    if ((tlb.tags[x] as number) & WATCH) this.#check(tlb, { x, high, low }, { bytes: 8, value });
+    if (!((tlb.tags[x] as number) & IO)) {
+      this.#view.setBigUint64((low + (tlb.tags[x + 2] as number)) >>> 0, value, true);
+      return;
+    }
+    const span = this.#span(tlb, x, { low, bytes: 8 });
+    span.io.write64(span.at + (low & 0xfff) - span.from, value);
+    this.#parts.clock.spend(WRITE_NS);
+    this.#deliver();
+  }
+
+  #readIo(tlb: Tlb, x: number, { low, width }: { low: number; width: Width }): number {
+    const span = this.#span(tlb, x, { low, bytes: width });
+    const inside = (low & 0xfff) - span.from;
+    this.#parts.clock.spend(READ_NS);
+    const word = (span.words + inside) >>> 2;
+    const plain =
+      width === 4 &&
+      span.words >= 0 &&
+      (low & 3) === 0 &&
+      ((this.#parts.arena.traps[word] as number) & 1) === 0;
+    const value = plain ? (this.#i32[word] as number) >>> 0 : span.io.read(span.at + inside, width);
+    this.#deliver();
+    return value;
+  }
+
+  #writeIo(tlb: Tlb, x: number, access: { low: number; width: Width; value: number }): void {
+    const { low, width } = access;
+    const span = this.#span(tlb, x, { low, bytes: width });
+    const inside = (low & 0xfff) - span.from;
+    const word = (span.words + inside) >>> 2;
+    const plain =
+      width === 4 &&
+      span.words >= 0 &&
+      (low & 3) === 0 &&
+      ((this.#parts.arena.traps[word] as number) & 2) === 0;
+    if (plain) this.#i32[word] = access.value;
+    else span.io.write(span.at + inside, access);
+    this.#parts.clock.spend(WRITE_NS);
+    this.#deliver();
+  }
+
+  /** The entry's index for this page, filled if it was not there. */
+  #enter(tlb: Tlb, high: number, low: number): number {
+    const x = (low >>> 10) & ENTRY_MASK;
+    const tag = tlb.tags[x] as number;
+    if ((tag & PAGE_MASK) !== (low & PAGE_MASK) || tlb.tags[x + 1] !== high || tag & INVALID)
+      this.#fill(tlb, { x, high, low });
+    return x;
+  }
+
+  #fill(tlb: Tlb, { x, high, low }: Place): void {
+    const { pageTable, space } = this.#parts;
+    const translated = pageTable.walk(high, low, { write: tlb.write, mark: true });
+    if (translated < 0)
+      throw new PageFault(fromHalves(high, low), { write: tlb.write, fault: pageTable.fault });
+    const page = (translated - (translated % PAGE_SIZE)) as PhysicalAddress;
+    const decoded = space.decode(translated as PhysicalAddress);
+    const flags = this.watch?.covers(page) ? WATCH : 0;
+    if (decoded.kind === "io") {
+      tlb.spans[x >>> 2] = spanOf(decoded, page, translated);
+      tlb.tags[x] = (low & PAGE_MASK) | IO | flags;
+    } else {
+      const index = Math.floor((decoded.at + (page - decoded.start)) / PAGE_SIZE);
+      const frame = tlb.write ? decoded.memory.writeFrame(index) : decoded.memory.readFrame(index);
+      tlb.tags[x] = (low & PAGE_MASK) | flags;
+      tlb.tags[x + 2] = (frame - (low & PAGE_MASK)) | 0;
+    }
+    tlb.tags[x + 1] = high;
+    tlb.pages[x >>> 2] = page;
+  }
+
+  /** What answers these bytes of an I/O page; the entry remembers one such stretch, the last one used. */
+  #span(tlb: Tlb, x: number, { low, bytes }: { low: number; bytes: number }): Span {
+    const known = tlb.spans[x >>> 2];
+    const inPage = low & 0xfff;
+    if (known && inPage >= known.from && inPage + bytes <= known.to) return known;
+    const page = tlb.pages[x >>> 2] as PhysicalAddress;
+    const decoded = this.#parts.space.decode((page + inPage) as PhysicalAddress);
+    if (decoded.kind === "memory") throw new RangeError("A page is memory or I/O, not both");
+    const span = spanOf(decoded, page, page + inPage);
+    tlb.spans[x >>> 2] = span;
+    return span;
+  }
+
+  /** Tells of an access before it takes effect. Whoever is told may change the machine: the entry is looked up anew. */
+  #check(tlb: Tlb, { x, high, low }: Place, access: { bytes: Width | 8; value?: number | bigint }): void {
+    const physical = ((tlb.pages[x >>> 2] as number) + (low & 0xfff)) as PhysicalAddress;
+    this.watch?.check({ physical, ...access });
+    this.#enter(tlb, high, low);
+  }
+
+  #deliver(): void {
+    if (this.#i32[this.#parts.interruptPending] !== 0) this.onInterrupt?.();
+  }
+}
