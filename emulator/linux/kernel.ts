@@ -12,6 +12,7 @@ import { Irq } from "./irq";
 import { KernelLog } from "./log";
 import { Pages } from "./pages";
 import { busName, devicesBelow, type PciBus, type PciDev } from "./pci-dev";
+import { bindPort, isPort } from "./pcieport";
 import { IORESOURCE, Resource } from "./resource";
 import type { RunningKernel } from "./running-kernel";
 import { Vmalloc } from "./vmalloc";
@@ -69,6 +70,7 @@ export class Kernel implements RunningKernel {
     new Enumeration(this.config, this.kernelLog).scan(this.#root);
     const minMemory = this.machine.physical.lowRam;
     new Assignment({ config: this.config, log: this.kernelLog, minMemory }).assign(this.#root);
+    for (const dev of this.devices) if (isPort(this, dev)) bindPort(this, dev);
     this.changed();
   }
 
@@ -124,7 +126,7 @@ export class Kernel implements RunningKernel {
   }
 
   #functionState(dev: PciDev): LinuxState["functions"][number] {
-    const driver = this.drivers.driverOf(dev);
+    const driver = this.drivers.driverOf(dev) ?? (isPort(this, dev) ? "pcieport" : undefined);
     const parent = dev.bus.self?.name;
     return { bdf: dev.name, ...(parent && { parent }), ...(driver && { driver }) };
   }

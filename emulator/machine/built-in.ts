@@ -4,7 +4,7 @@ import type { MachineDescription } from "./description";
 const GIB = 2 ** 30;
 
 /** A PC of Intel's Q35 kind with 1 GiB: what QEMU's `-M q35 -m 1G` shows, and how Linux sees it. */
-const q35 = {
+export const q35 = {
   ram: GIB,
   hostBridge: {
     ecam: "0xb0000000",

@@ -1,5 +1,6 @@
 /** pci_enable_device and pci_disable_device (drivers/pci/pci.c, setup-res.c). */
 import type { BoundDevice } from "../bound-device";
+import { setCommand } from "../command";
 import { resourceName } from "../pci-dev";
 import { formatResource, IORESOURCE } from "../resource";
 
@@ -15,11 +16,11 @@ export function enable(dev: BoundDevice, kinds: { readonly io: boolean; readonly
     return 0;
   }
   for (let bridge = dev.pci.bus.self; bridge; bridge = bridge.bus.self) {
-    setCommand(dev, bridge.bdf, { name: `pci ${bridge.name}`, bits: IO | MEMORY | MASTER });
+    setCommand(dev.kernel, bridge.bdf, { name: `pci ${bridge.name}`, bits: IO | MEMORY | MASTER });
   }
   const bits = neededBits(dev, kinds);
   if (bits < 0) return bits;
-  setCommand(dev, dev.pci.bdf, { name: `${dev.driver} ${dev.pci.name}`, bits });
+  setCommand(dev.kernel, dev.pci.bdf, { name: `${dev.driver} ${dev.pci.name}`, bits });
   dev.enabled = 1;
   dev.pci.irq = routedIrq(dev);
   dev.kernel.changed();
@@ -45,19 +46,6 @@ function neededBits({ pci, driver, kernel }: BoundDevice, kinds: { io: boolean; 
     bits |= resource.has(IORESOURCE.IO) ? IO : MEMORY;
   }
   return bits;
-}
-
-function setCommand(
-  { kernel }: BoundDevice,
-  bdf: BoundDevice["pci"]["bdf"],
-  { name, bits }: { name: string; bits: number },
-): void {
-  const old = kernel.config.read(bdf, 4, 2);
-  const command = old | bits;
-  if (command === old) return;
-  const digits = (value: number) => value.toString(16).padStart(4, "0");
-  kernel.kernelLog.info(`${name}: enabling device (${digits(old)} -> ${digits(command)})`);
-  kernel.config.write(bdf, 4, { width: 2, value: command });
 }
 
 /** The input its INTx arrives at, as the board's ACPI tables tell. */

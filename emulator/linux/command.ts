@@ -1,0 +1,20 @@
+/** The Command register, with the log line that Linux prints when it switches a device on. */
+import type { Bdf } from "../pci/bdf";
+import type { RunningKernel } from "./running-kernel";
+
+/** Sets bits that are not set yet. `name`: driver and device, as log lines begin. */
+export function setCommand(
+  { config, kernelLog }: RunningKernel,
+  bdf: Bdf,
+  { name, bits }: { readonly name: string; readonly bits: number },
+): void {
+  const old = config.read(bdf, 4, 2);
+  const command = old | bits;
+  if (command === old) return;
+  kernelLog.info(`${name}: enabling device (${digits(old)} -> ${digits(command)})`);
+  config.write(bdf, 4, { width: 2, value: command });
+}
+
+function digits(value: number): string {
+  return value.toString(16).padStart(4, "0");
+}

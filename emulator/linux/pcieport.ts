@@ -1,0 +1,25 @@
+/**
+ * Linux's own driver for PCIe ports (drivers/pci/pcie/portdrv.c): it makes ports forward at boot.
+ * Not modelled: its services (hot-plug, AER, PME).
+ */
+import { EXPRESS_ID } from "../pci/capabilities/express";
+import { setCommand } from "./command";
+import type { PciDev } from "./pci-dev";
+import type { RunningKernel } from "./running-kernel";
+
+const IO = 1;
+const MEMORY = 2;
+const MASTER = 4;
+
+/** Whether the driver takes this device. */
+export function isPort({ config }: RunningKernel, dev: PciDev): boolean {
+  return dev.isBridge && config.findCapability(dev.bdf, EXPRESS_ID) !== 0;
+}
+
+export function bindPort(kernel: RunningKernel, dev: PciDev): void {
+  const windows = dev.resource.filter((resource) => resource?.parent);
+  if (!windows.length) return;
+  setCommand(kernel, dev.bdf, { name: `pcieport ${dev.name}`, bits: IO | MEMORY });
+  const command = kernel.config.read(dev.bdf, 4, 2);
+  kernel.config.write(dev.bdf, 4, { width: 2, value: command | MASTER });
+}
