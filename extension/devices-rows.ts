@@ -79,13 +79,12 @@ class Growing {
       label: barName(bar),
       description: `${address ?? "no address"} · ${sizeText(bar.size)} · ${barKindText(bar)}${state}`,
       tooltip: () => barTooltip(view, bar),
-      icon: bar.decoding ? "symbol-array" : "warning",
-      ...(!bar.decoding && { color: "list.warningForeground" }),
+      ...barIcon(bar),
       context: `bar${bar.physical === undefined ? "" : " address"}`,
       spoken: `${barName(bar)} of ${view.name}, ${barKindText(bar)}, ${sizeText(bar.size)}, ${address ?? "no address"}${bar.decoding ? "" : `, ${bar.why ?? "not decoding"}`}`,
       parent: view.bdf,
       children: bar.registers.map((register) => this.#register(id, register)),
-      expanded: bar.decoding,
+      expanded: bar.registers.length > 0,
       ...(bar.physical !== undefined && { address: bar.physical }),
     });
   }
@@ -155,6 +154,14 @@ function registerDescription(
   const offset = `+0x${register.offset.toString(16)}`;
   const watched = watch === undefined ? "" : ` · breaks on ${accessWord(watch)}`;
   return `${value} · ${register.access} · ${offset}${watched}`;
+}
+
+/** Not decoding is how a BAR waits for its driver; having no address is a fault. */
+function barIcon({ decoding, physical, bus }: BarView) {
+  if (decoding) return { icon: "symbol-array" };
+  if (physical === undefined && bus === undefined)
+    return { icon: "warning", color: "list.warningForeground" };
+  return { icon: "symbol-array", color: "disabledForeground" };
 }
 
 function registerIcon(

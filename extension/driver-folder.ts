@@ -1,9 +1,7 @@
 /** What a driver's folder holds, as text: it compiles and runs at once, without npm. */
 
-/** A driver for the demo machine's educational device, `1234:11e8`. */
-export const driverText = (
-  name: string,
-): string => `/** ${name}: writes a register of the educational device and reads back what it made of it. */
+/** A driver for the demo machine's educational device, `1234:11e8`; NAME is its name. */
+const driver = `/** NAME: writes a register of the educational device and reads back what it made of it. */
 import { dev_info } from "linux/device";
 import { ENOMEM } from "linux/errno";
 import { type IoMem, ioread32, iowrite32 } from "linux/io";
@@ -27,7 +25,7 @@ const LIVENESS = 0x04;
 function probe(pdev: PciDev): number {
   let err = pci_enable_device(pdev);
   if (err) return err;
-  err = pci_request_regions(pdev, "${name}");
+  err = pci_request_regions(pdev, "NAME");
   if (err) {
     pci_disable_device(pdev);
     return err;
@@ -50,8 +48,11 @@ function remove(pdev: PciDev): void {
   pci_disable_device(pdev);
 }
 
-module_pci_driver({ name: "${name}", id_table: [PCI_DEVICE(0x1234, 0x11e8)], probe, remove });
+module_pci_driver({ name: "NAME", id_table: [PCI_DEVICE(0x1234, 0x11e8)], probe, remove });
 `;
+
+/** The text of `NAME.ts`. */
+export const driverText = (name: string): string => driver.replaceAll("NAME", name);
 
 /** Type stripping keeps the driver's positions, so the compiler must refuse what cannot be stripped. */
 export const tsconfigText = `${JSON.stringify(

@@ -6,31 +6,31 @@ import { ribbonDrawing } from "./ribbon-drawing";
 const columns = ["Device", "BAR", "Kind", "CPU physical", "On the bus", "Size", "Decodes"] as const;
 
 function decodes(bar: BarRow): HTMLElement {
-  return bar.decoding
-    ? h("span", { class: "yes" }, icon("pass-filled"), "yes")
-    : h("span", { class: "no" }, icon("warning"), h("span", {}, bar.why || "no"));
+  if (bar.decoding) return h("span", { class: "yes" }, icon("pass-filled"), "yes");
+  const why = h("span", {}, bar.why || "no");
+  return h("span", { class: "no" }, icon(bar.physical === "" ? "warning" : "circle-slash"), why);
 }
 
 function row(bar: BarRow): HTMLElement {
   return h(
     "tr",
-    { "data-key": `${bar.bdf}/${bar.bar}`, class: bar.decoding ? undefined : "dead" },
-    h("th", { scope: "row" }, bar.device, h("span", { class: "mono quiet" }, bar.bdf)),
-    h("td", {}, bar.bar),
-    h("td", {}, bar.kind),
-    h("td", { class: "mono" }, bar.physical || "–"),
-    h("td", { class: "mono" }, bar.bus || "–"),
-    h("td", { class: "number" }, bar.size),
-    h("td", {}, decodes(bar)),
+    { role: "row", "data-key": `${bar.bdf}/${bar.bar}`, class: bar.decoding ? undefined : "dead" },
+    h("th", { scope: "row", role: "rowheader" }, bar.device, h("span", { class: "mono quiet" }, bar.bdf)),
+    h("td", { role: "cell" }, bar.bar),
+    h("td", { role: "cell" }, bar.kind),
+    h("td", { role: "cell", class: "mono" }, bar.physical || "–"),
+    h("td", { role: "cell", class: "mono" }, bar.bus || "–"),
+    h("td", { role: "cell", class: "number" }, bar.size),
+    h("td", { role: "cell" }, decodes(bar)),
   );
 }
 
 function table(bars: readonly BarRow[]): HTMLElement {
   return h(
     "table",
-    { class: "bars-table", "aria-label": "Base address registers", tabindex: 0 },
+    { class: "bars-table", role: "table", "aria-label": "Base address registers", tabindex: 0 },
     h("thead", {}, h("tr", {}, ...columns.map((column) => h("th", { scope: "col" }, column)))),
-    h("tbody", {}, ...bars.map(row)),
+    h("tbody", { role: "rowgroup" }, ...bars.map(row)),
   );
 }
 

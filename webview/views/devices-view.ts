@@ -23,7 +23,7 @@ function barChip(bar: BarRow): HTMLElement {
     h("b", {}, bar.bar),
     h("span", { class: "mono" }, where),
     bar.size,
-    !bar.decoding && icon("warning"),
+    !bar.decoding && icon(bar.physical === "" ? "warning" : "circle-slash"),
   );
 }
 

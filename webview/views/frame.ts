@@ -17,7 +17,7 @@ export function masthead({ machine, phase, time }: PanelState): HTMLElement {
     "header",
     { class: "masthead" },
     icon("circuit-board"),
-    h("h1", {}, machine),
+    h("h1", { title: machine }, machine),
     h(
       "span",
       { class: "phase", "data-phase": phase, role: "status", "aria-live": "polite" },

@@ -27,7 +27,7 @@ const holdsNone = (one: Block, _index: number, all: readonly Block[]): boolean =
 
 /** Text in a drawing of its own, which cuts it at the block's edge. */
 function label(one: Block, y: number): SVGElement {
-  const text = s("text", { class: `block-label ${one.kind}`, x: 5, y }, one.label);
+  const text = s("text", { class: `block-label ${one.kind}${one.dead ? " dead" : ""}`, x: 5, y }, one.label);
   return s("svg", { x: percent(one.x), width: percent(one.width), "aria-hidden": "true" }, text);
 }
 

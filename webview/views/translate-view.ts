@@ -1,52 +1,7 @@
 import { h, icon, morph } from "../dom";
 import { button, textField } from "../kit";
-import type { HopRow, PanelState, TranslationView } from "../protocol";
-import { hopIcon, hopWord, spaceOf, stops } from "../view-model/path";
-
-function way(hops: readonly HopRow[]): HTMLElement {
-  const parts = stops(hops).flatMap(({ space, text }, index) => [
-    ...(index === 0 ? [] : [icon("arrow-right")]),
-    h("span", { class: "stop mono", "data-space": space }, text),
-  ]);
-  return h("p", { class: "way", "aria-label": "The way in short" }, ...parts);
-}
-
-function fact({ label, value }: HopRow["facts"][number]): HTMLElement {
-  return h("div", { class: "fact" }, h("dt", {}, label), h("dd", { class: "mono" }, value));
-}
-
-function hop({ kind, title, address, facts }: HopRow, index: number): HTMLElement {
-  return h(
-    "li",
-    { class: `hop hop-${kind}`, "data-space": spaceOf(kind), "data-key": `${index} ${kind}` },
-    h("span", { class: "hop-mark" }, icon(hopIcon(kind))),
-    h(
-      "div",
-      { class: "hop-card", tabindex: 0 },
-      h(
-        "div",
-        { class: "hop-head" },
-        h("span", { class: "hop-kind" }, hopWord(kind)),
-        h("span", { class: "hop-title" }, title),
-        address !== "" && h("code", { class: "hop-address" }, address),
-      ),
-      facts.length > 0 && h("dl", { class: "facts" }, ...facts.map(fact)),
-    ),
-  );
-}
-
-function picture({ dead, sentence, hops }: TranslationView): readonly HTMLElement[] {
-  return [
-    h(
-      "p",
-      { class: `sentence${dead ? " dead" : ""}`, role: "status" },
-      icon(dead ? "error" : "pass-filled"),
-      sentence,
-    ),
-    way(hops),
-    h("ol", { class: "hops", "aria-label": "Hop by hop" }, ...hops.map(hop)),
-  ];
-}
+import type { PanelState, TranslationView } from "../protocol";
+import { journey } from "./journey";
 
 /** The Translate tab: any address, hop by hop to what answers, or to where it ends and why. */
 export class TranslateView {
@@ -101,7 +56,7 @@ export class TranslateView {
   }
 
   show(translation: TranslationView): void {
-    morph(this.#answer, h("div", { class: "answer" }, ...picture(translation)));
+    morph(this.#answer, h("div", { class: "answer" }, ...journey(translation)));
   }
 
   refuse(sentence: string): void {
