@@ -70,7 +70,7 @@ async function run(driver: string, { json, seed, ...options }: RunFlags): Promis
     {
       output: (text, stream) => {
         if (json) line(JSON.stringify({ event: stream === "out" ? "log" : "error", text: text.trimEnd() }));
-        else (stream === "out" ? process.stdout : process.stderr).write(text);
+        else (stream === "out" ? process.stdout : process.stderr).write(`${text.trimEnd()}\n`);
       },
       hit: (hit) => line(json ? JSON.stringify({ event: "hit", ...hit }) : hitText(hit)),
     },
@@ -143,6 +143,9 @@ function program(): Command {
   rootport.command("dap").description("the debug adapter on stdin and stdout").action(runDapOnStdio);
   return rootport;
 }
+
+// `rootport … | head`: the reader has gone, and that is no failure.
+process.stdout.on("error", () => process.exit());
 
 program()
   .parseAsync()

@@ -14,7 +14,7 @@ import type {
   WatchpointStatus,
 } from "../../emulator/machine/views";
 import { DriverThread } from "./driver-thread";
-import type { DriverOptions, FromWorker } from "./driver-thread-protocol";
+import type { DriverOptions, FromWorker, WatchOwner } from "./driver-thread-protocol";
 import { describeMachine } from "./machine-file";
 import { NodeWorkers } from "./node-worker";
 import type { MachineState, Phase } from "./protocol";
@@ -39,6 +39,7 @@ export class Control {
   #linux = NOTHING;
   #log: LogLine[] = [];
   #own: readonly WatchpointRequest[] = [];
+  #launched: readonly WatchpointRequest[] = [];
   #driver: DriverThread | undefined;
   #revision = 0;
   #seen = "";
@@ -58,7 +59,7 @@ export class Control {
 
   /** Throws MachineProblem. A machine that is open already, and whose driver runs, stays as it is. */
   openMachine(wanted: string): MachineState {
-    if (this.#open?.wanted === wanted && this.#driver) return this.stateOf(this.#open);
+    if (this.#open?.wanted === wanted && this.#driver) return this.#stateOf(this.#open);
     this.#refuseWhileDriven();
     const description = describeMachine(wanted);
     const machine = new Machine(description, Arena.create());
@@ -74,11 +75,11 @@ export class Control {
     this.#linux = kernel.state();
     this.#log = [...kernel.log];
     this.#phase = "ready";
-    return this.stateOf(open);
+    return this.#stateOf(open);
   }
 
   get state(): MachineState | null {
-    return this.#open ? this.stateOf(this.#open) : null;
+    return this.#open ? this.#stateOf(this.#open) : null;
   }
 
   get log(): readonly LogLine[] {
@@ -105,25 +106,19 @@ export class Control {
     return this.#revision;
   }
 
+  /** Our own list, kept across sessions; launch.json's stay beside it. */
   async setWatchpoints(own: readonly WatchpointRequest[]): Promise<readonly WatchpointStatus[]> {
     this.#own = own;
-    return this.watch("own", own);
-  }
-
-  get own(): readonly WatchpointRequest[] {
-    return this.#own;
+    const statuses = await this.watch("own", [...own, ...this.#launched]);
+    return statuses.slice(0, own.length);
   }
 
   /** The thread that runs the driver owns the watchpoints; without one they are only checked. */
-  async watch(
-    owner: "native" | "own",
-    wanted: readonly WatchpointRequest[],
-  ): Promise<readonly WatchpointStatus[]> {
-    if (this.#driver) return this.#driver.watch(owner, wanted);
-    const { watchpoints } = this.#opened().machine;
-    const statuses = watchpoints.replace(owner, wanted);
-    watchpoints.replace(owner, []);
-    return statuses;
+  async watch(owner: WatchOwner, wanted: readonly WatchpointRequest[]): Promise<readonly WatchpointStatus[]> {
+    if (!this.#driver) return this.#check(owner, wanted);
+    const message = "Watched when the driver is loaded.";
+    const waiting = wanted.map(({ id }) => ({ id, verified: false, message }));
+    return (await this.#driver.watch(owner, wanted)) ?? waiting;
   }
 
   /** Power cycle with a driver: the returned thread has yet to `begin`. `own`: watchpoints of this session only. */
@@ -135,23 +130,28 @@ export class Control {
     this.#workers ??= new NodeWorkers();
     const { description, machine } = this.#opened();
     this.#log = [];
+    this.#launched = options.own;
+    const own = this.#own;
     const driver = await DriverThread.start(this.#workers, {
       ...options,
       workerPath: this.#workerPath,
       arena: machine.arena.buffer,
       machine: description,
-      own: [...this.#own, ...options.own],
+      own: [...own, ...options.own],
     });
     this.#driver = driver;
+    this.#phase = "ready";
     driver.onMessage = (message) => {
       this.#take(message);
+      // Set anew while the driver's thread booted, which could not hear it.
+      if (message.type === "linked" && this.#own !== own) void this.setWatchpoints(this.#own);
       onMessage(message);
     };
     void driver.exited.then(() => this.#ended(driver));
     return driver;
   }
 
-  stateOf({ description, machine, inspection }: Open): MachineState {
+  #stateOf({ description, machine, inspection }: Open): MachineState {
     const revision = this.revision;
     return {
       name: description.name,
@@ -164,6 +164,13 @@ export class Control {
     };
   }
 
+  #check(owner: WatchOwner, wanted: readonly WatchpointRequest[]): readonly WatchpointStatus[] {
+    const { watchpoints } = this.#opened().machine;
+    const statuses = watchpoints.replace(owner, wanted);
+    watchpoints.replace(owner, []);
+    return statuses;
+  }
+
   #take(message: FromWorker): void {
     if (message.type === "linux") this.#linux = message.state;
     else if (message.type === "log") this.#log.push(message.line);
@@ -174,6 +181,7 @@ export class Control {
   #ended(driver: DriverThread): void {
     if (this.#driver !== driver) return;
     this.#driver = undefined;
+    this.#launched = [];
     this.#phase = "ended";
   }
 

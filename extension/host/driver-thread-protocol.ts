@@ -52,6 +52,9 @@ export interface DriverHit extends WatchHit {
   readonly by?: DriverPlace;
 }
 
+/** Who asked for a watchpoint: the client's data breakpoints, or the tree, the panel and launch.json. */
+export type WatchOwner = "native" | "own";
+
 export type ToWorker = { readonly type: "run" } | { readonly type: "remove" };
 
 export type FromWorker =
@@ -72,7 +75,7 @@ export type FromWorker =
   | { readonly type: "hit"; readonly hit: DriverHit }
   | {
       readonly type: "watchpoints";
-      readonly owner: "native" | "own";
+      readonly owner: WatchOwner;
       readonly statuses: readonly WatchpointStatus[];
     }
   | { readonly type: "idle" }

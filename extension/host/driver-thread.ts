@@ -9,6 +9,7 @@ import {
   type FromWorker,
   HOOK,
   type ToWorker,
+  type WatchOwner,
   type WorkerData,
 } from "./driver-thread-protocol";
 import type { NodeWorkers } from "./node-worker";
@@ -55,6 +56,8 @@ export class DriverThread {
     this.#worker = parts.worker;
     this.#port = parts.port;
     this.target = parts.target;
+    this.#worker.stdout.resume();
+    this.#worker.stderr.resume();
     this.#port.on("message", (message: FromWorker) => this.onMessage(message));
     this.exited = this.#watchExit();
   }
@@ -74,19 +77,19 @@ export class DriverThread {
     }
   }
 
-  /** Replaces one of the two lists of watchpoints, also while the driver is paused or spins. */
+  /** Replaces one of the two lists of watchpoints, also while the driver is paused or spins. Before it has booted, nothing. */
   async watch(
-    owner: "native" | "own",
+    owner: WatchOwner,
     wanted: readonly WatchpointRequest[],
-  ): Promise<readonly WatchpointStatus[]> {
-    const expression = `globalThis[${JSON.stringify(HOOK)}](${JSON.stringify(owner)}, ${JSON.stringify(wanted)})`;
+  ): Promise<readonly WatchpointStatus[] | undefined> {
+    const expression = `globalThis[${JSON.stringify(HOOK)}]?.(${JSON.stringify(owner)}, ${JSON.stringify(wanted)})`;
     const { result, exceptionDetails } = await this.target.send("Runtime.evaluate", {
       expression,
       returnByValue: true,
       disableBreaks: true,
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value as readonly WatchpointStatus[];
+    return result.value as readonly WatchpointStatus[] | undefined;
   }
 
   /** False: the thread does not react, only the end of the process ends it. */

@@ -7,7 +7,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { root } from "../support/paths.mjs";
 
 const PATIENCE_MS = 20_000;
-export const cli = path.join(process.env["ROOTPORT_DIST"] ?? path.join(root, "dist"), "cli.js");
+export const cli = path.join(root, "dist/cli.js");
 
 export function driver(name: string): string {
   return path.join(root, "test/host/drivers", `${name}.ts`);

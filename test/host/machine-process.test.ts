@@ -65,10 +65,11 @@ describe("the machine's process", () => {
     );
   });
 
-  it("translates, and says which watchpoints can never bind", async () => {
+  it("translates an address that nothing decodes yet, and says which watchpoints can never bind", async () => {
     await machine.connection.sendRequest(openMachine, { machine: "demo" });
     expect(await machine.connection.sendRequest(translate, { address: "edu.FACTORIAL" })).toMatchObject({
-      end: "register",
+      end: "dead",
+      sentence: expect.stringMatching(/memory/i),
     });
     const watchpoints = [
       { id: "a", spec: "edu.FACTORIAL w" },

@@ -1,7 +1,10 @@
 /** Small parts of the host that have no process: checked where the conversation would be too coarse. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { conditionOf } from "../../extension/host/adapter/conditions";
+import { Execution, type ExecutionEvents } from "../../extension/host/adapter/execution";
+import { Scripts } from "../../extension/host/adapter/scripts";
 import { addressInfo } from "../../extension/host/adapter/watchpoints";
+import { CdpTarget } from "../../extension/host/cdp";
 import { epitaph } from "../../extension/host/death";
 import { v8Flags } from "../../extension/host/fork";
 import { random } from "../../extension/host/worker/determinism";
@@ -77,5 +80,23 @@ describe("a line of the source", () => {
 
   it("is found for an early error of a module", () => {
     expect(earlyErrorLine(source.replace('export * from "./x";', ""))).toBe(8);
+  });
+});
+
+describe("a pause", () => {
+  it("that V8 does not obey within two seconds is told, once", () => {
+    vi.useFakeTimers();
+    const sent: string[] = [];
+    const target = new CdpTarget((message) => void sent.push(message));
+    const stuck = vi.fn<() => void>();
+    const events: ExecutionEvents = { stuck, stopped: vi.fn(), resumed: vi.fn(), outOfMemory: vi.fn() };
+    const execution = new Execution({ target, drain: () => undefined }, { scripts: new Scripts(), events });
+    execution.pause();
+    expect(sent[0]).toContain("Debugger.pause");
+    vi.advanceTimersByTime(1999);
+    expect(stuck).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(10_000);
+    expect(stuck).toHaveBeenCalledOnce();
+    vi.useRealTimers();
   });
 });

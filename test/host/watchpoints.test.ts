@@ -102,6 +102,17 @@ describe("a native data breakpoint", () => {
     expect(body.breakpoint).toMatchObject({ verified: true });
   });
 
+  it("by virtual address waits for its mapping, and is verified when the driver makes it", async () => {
+    await talk.run(program, { at: ["const error ="] });
+    await talk.stopped();
+    const first = await dataBreakpoint("0xffffc90000000008+4", "write");
+    expect(first).toMatchObject({ verified: false });
+    const stop = await talk.move("continue");
+    expect(stop.hitBreakpointIds).toEqual([first?.id]);
+    const { body } = (await talk.heard("breakpoint")) as { body: { breakpoint: object } };
+    expect(body.breakpoint).toMatchObject({ id: first?.id, verified: true });
+  });
+
   it("is not offered for a variable of the driver", async () => {
     const info = (await talk.client.dataBreakpointInfoRequest({ name: "sum" })).body;
     expect(info.dataId).toBeNull();

@@ -1,8 +1,9 @@
 /** One driver from power-on to its end, under the debugger or without one. */
+import type { WatchpointStatus } from "../../../emulator/machine/views";
 import type { Control } from "../control";
 import { outOfMemory } from "../death";
 import type { DriverThread } from "../driver-thread";
-import type { DriverHit, FromWorker, Problem } from "../driver-thread-protocol";
+import type { DriverHit, FromWorker, Problem, WatchOwner } from "../driver-thread-protocol";
 import { driverUrl } from "../driver-url";
 import type { Launch } from "./arguments";
 import { Execution } from "./execution";
@@ -17,6 +18,8 @@ const REMOVE_MS = 1000;
 export interface LifeEvents {
   said(message: Said): void;
   hit(hit: DriverHit): void;
+  /** Watchpoints that waited have become true, or the other way round. */
+  watchpoints(owner: WatchOwner, statuses: readonly WatchpointStatus[]): void;
   idle(): void;
   stopped(stop: Stop): void;
   resumed(): void;
@@ -140,6 +143,7 @@ export class DriverLife {
     else if (type === "refused") this.#linked?.reject(new Refused(message.problem));
     else if (type === "log" || type === "console") this.#say(message);
     else if (type === "hit") this.#events.hit(message.hit);
+    else if (type === "watchpoints") this.#events.watchpoints(message.owner, message.statuses);
     else if (type === "idle") this.#events.idle();
     else if (type === "failed") void this.#end({ code: 1, sentence: failure(message.failure) });
     else if (type === "removed") void this.#end({ code: 0 });

@@ -1,18 +1,18 @@
 /** Expressions: the driver's own in a stopped frame, and the machine's registers by name at any time. */
-import type { Debugger, Runtime } from "node:inspector";
+import type { Runtime } from "node:inspector";
 import type { CdpTarget } from "../cdp";
 
 /** Who asks decides what an expression may do: only the console may change something. */
 export type Context = string | undefined;
 
 export async function evaluateIn(
-  frame: Debugger.CallFrame,
+  callFrameId: string,
   asked: { expression: string; context: Context },
   target: CdpTarget,
 ): Promise<Runtime.RemoteObject> {
   const free = asked.context === "repl" || asked.context === "setVariable";
   const { result, exceptionDetails } = await target.send("Debugger.evaluateOnCallFrame", {
-    callFrameId: frame.callFrameId,
+    callFrameId,
     expression: asked.expression,
     generatePreview: true,
     throwOnSideEffect: !free,

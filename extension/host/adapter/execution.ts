@@ -27,19 +27,24 @@ interface Leaving {
 }
 
 export class Execution {
-  readonly #thread: DriverThread;
+  readonly #thread: Pick<DriverThread, "target" | "drain">;
   readonly #scripts: Scripts;
   readonly #events: ExecutionEvents;
   #stop: Stop | undefined;
   #asked: Asked;
   #leaving: Leaving | undefined;
   #entry: string | undefined;
+  #patience: NodeJS.Timeout | undefined;
 
-  constructor(thread: DriverThread, known: { scripts: Scripts; events: ExecutionEvents }) {
+  constructor(
+    thread: Pick<DriverThread, "target" | "drain">,
+    known: { scripts: Scripts; events: ExecutionEvents },
+  ) {
     this.#thread = thread;
     this.#scripts = known.scripts;
     this.#events = known.events;
-    thread.target.on("Debugger.paused", (paused) => void this.#paused(paused));
+    // Rejects when the driver ends in the middle of it: then there is no stop to tell of.
+    thread.target.on("Debugger.paused", (paused) => void this.#paused(paused).catch(() => undefined));
   }
 
   get stop(): Stop | undefined {
@@ -62,9 +67,8 @@ export class Execution {
   pause(): void {
     this.#asked = "pause";
     void this.#thread.target.send("Debugger.pause", {}).catch(() => undefined);
-    setTimeout(() => {
-      if (this.#asked === "pause" && !this.#stop) this.#events.stuck();
-    }, PAUSE_MS);
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.#events.stuck(), PAUSE_MS);
   }
 
   /** Stops before the first statement of a file that is linked and has not run yet. */
@@ -122,6 +126,7 @@ export class Execution {
   }
 
   #arrive(stop: Stop): void {
+    clearTimeout(this.#patience);
     this.#stop = stop;
     this.#asked = undefined;
     this.#events.stopped(stop);

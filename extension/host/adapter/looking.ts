@@ -52,8 +52,8 @@ export class Looking {
     const { handles, target } = this.#debugger;
     const container = handles.get(asked.variablesReference);
     if (!("objectId" in container)) throw new Error("A register is written by the driver, not here.");
-    const frame = this.#frame(undefined);
-    const value = await evaluateIn(frame, { expression: asked.value, context: "setVariable" }, target);
+    const callFrameId = "callFrameId" in container ? container.callFrameId : this.#frame(undefined);
+    const value = await evaluateIn(callFrameId, { expression: asked.value, context: "setVariable" }, target);
     await assign(container, { name: asked.name, value }, target);
     return shown(value, { handles, format: asked.format ?? {} });
   }
@@ -63,8 +63,11 @@ export class Looking {
     const register = this.#register(asked.expression);
     if (register) return registerResult(register, this.#run);
     const { handles, target } = this.#debugger;
-    const frame = this.#frame(asked.frameId);
-    const value = await evaluateIn(frame, { expression: asked.expression, context: asked.context }, target);
+    const value = await evaluateIn(
+      this.#frame(asked.frameId),
+      { expression: asked.expression, context: asked.context },
+      target,
+    );
     const { value: result, ...rest } = shown(value, { handles, format: asked.format ?? {} });
     return { result, ...rest };
   }
@@ -109,10 +112,10 @@ export class Looking {
     return { handles, target };
   }
 
-  #frame(id: number | undefined) {
+  #frame(id: number | undefined): string {
     const frame = frameOf(this.#run.stopped, id);
     if (!frame) throw new Error("The driver runs: pause it first.");
-    return frame;
+    return frame.callFrameId;
   }
 }
 

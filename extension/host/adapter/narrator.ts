@@ -3,7 +3,7 @@ import { Event, ExitedEvent, TerminatedEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { WatchpointRequest, WatchpointStatus } from "../../../emulator/machine/views";
 import type { Control } from "../control";
-import type { DriverHit } from "../driver-thread-protocol";
+import type { DriverHit, WatchOwner } from "../driver-thread-protocol";
 import type { Phase } from "../protocol";
 import type { End, LifeEvents, Said } from "./driver-life";
 import type { Handles } from "./handles";
@@ -11,6 +11,7 @@ import { consoleOutput, hitOutput, logOutput, output } from "./output";
 import type { Scripts } from "./scripts";
 import type { Stop } from "./stop";
 import { stoppedBody } from "./stopped";
+import { breakpoint } from "./watchpoints";
 
 /** One CPU, one thread. */
 export const thread: DebugProtocol.Thread = { id: 1, name: "CPU 0" };
@@ -46,6 +47,11 @@ export class Narrator implements LifeEvents {
   hit(hit: DriverHit): void {
     this.#send(hitOutput(hit, this.#known.scripts));
     this.#send(new Event("rootport/hit", hit));
+  }
+
+  watchpoints(owner: WatchOwner, statuses: readonly WatchpointStatus[]): void {
+    if (owner === "native") this.breakpoints(statuses.map(breakpoint));
+    else this.#send(new Event("rootport/watchpoints", { statuses }));
   }
 
   idle(): void {
@@ -95,7 +101,7 @@ export class Narrator implements LifeEvents {
       if (status && !status.verified)
         this.#send(output(`Watchpoint "${spec}": ${status.message ?? "not bound"}`, "console"));
     }
-    this.#send(new Event("rootport/watchpoints", { statuses }));
+    this.watchpoints("own", statuses);
   }
 
   set #phase(phase: Phase) {

@@ -6,7 +6,7 @@ import { Arena } from "../../../emulator/core/arena";
 import { Kernel } from "../../../emulator/linux/kernel";
 import { linuxModules } from "../../../emulator/linux/modules";
 import { Machine } from "../../../emulator/machine/machine";
-import type { WatchHit, WatchpointRequest, WatchpointStatus } from "../../../emulator/machine/views";
+import type { LinuxState, WatchHit, WatchpointStatus } from "../../../emulator/machine/views";
 import {
   type DriverHit,
   type FromWorker,
@@ -20,6 +20,7 @@ import { driverPlace, stackHere } from "./driver-stack";
 import { type DriverExports, Linker } from "./linker";
 import { DriverProblem } from "./strip";
 import { trap } from "./trap";
+import { WatchLists } from "./watch-lists";
 
 type Step = () => unknown;
 
@@ -29,6 +30,7 @@ export class DriverRun {
   readonly #machine: Machine;
   readonly #kernel: Kernel;
   readonly #linker: Linker;
+  readonly #watching: WatchLists;
   #module: Module | undefined;
 
   constructor(data: WorkerData) {
@@ -37,13 +39,14 @@ export class DriverRun {
     this.#machine = new Machine(data.machine, Arena.attach(data.arena));
     this.#kernel = new Kernel(this.#machine, { seed: data.seed });
     this.#linker = new Linker(linuxModules(this.#kernel));
+    this.#watching = new WatchLists(this.#machine.watchpoints);
     this.#port.on("message", (message: ToWorker) => this.#obey(message));
   }
 
   /** Power-on reset to the point where the first line of the driver would run. */
   async link(): Promise<void> {
     this.#kernel.observe({
-      state: (state) => this.#say({ type: "linux", state }),
+      state: (state) => this.#changed(state),
       log: (line) => this.#say({ type: "log", line }),
     });
     this.#kernel.boot();
@@ -103,13 +106,16 @@ export class DriverRun {
     if (result < 0) throw new Error(`module_init() returned ${result}, so the driver is not loaded`);
   }
 
+  #changed(state: LinuxState): void {
+    this.#say({ type: "linux", state });
+    this.#watching.recheck((owner, statuses) => this.#say({ type: "watchpoints", owner, statuses }));
+  }
+
   #watch(): readonly WatchpointStatus[] {
-    const { watchpoints } = this.#machine;
-    watchpoints.onHit = (hit) => this.#hit(hit);
-    const replace = (owner: "native" | "own", wanted: readonly WatchpointRequest[]) =>
-      watchpoints.replace(owner, wanted);
+    this.#machine.watchpoints.onHit = (hit) => this.#hit(hit);
+    const replace: WatchLists["replace"] = (owner, wanted) => this.#watching.replace(owner, wanted);
     Object.defineProperty(globalThis, HOOK, { value: replace });
-    return watchpoints.replace("own", this.#data.own);
+    return replace("own", this.#data.own);
   }
 
   #hit(hit: WatchHit): void {
