@@ -55,9 +55,7 @@ export class Debugging {
 
   /** Why it stopped, beside the title of Call Stack. */
   reason(text: RegExp): Locator {
-    return this.#page
-      .locator(".pane-header .debug-call-stack-title, .debug-call-stack")
-      .filter({ hasText: text });
+    return this.#page.locator(".call-stack-state-message").filter({ hasText: text });
   }
 
   async rows(view: View): Promise<readonly string[]> {

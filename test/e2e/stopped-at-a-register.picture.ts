@@ -15,7 +15,7 @@ story("the README's picture", (workbench) => {
     await tree.expand(/^edu/);
     await tree.expand(/^BAR0.*1 MiB/);
     await tree.menu(/^FACTORIAL/, "Break on Write");
-    await workbench().open("edu.ts");
+    await workbench().openDriver("edu.ts");
     await debugging.press("F5");
     await debugging.reason(/write edu\.FACTORIAL/).waitFor();
     await debugging.variable(/ = /);

@@ -50,6 +50,12 @@ export class Workbench {
     await this.page.locator(".editor-instance .view-line").first().waitFor();
   }
 
+  /** Opens a driver and waits until the extension knows it for one. */
+  async openDriver(name: string): Promise<void> {
+    await this.open(name);
+    await this.page.locator(".codelens-decoration a", { hasText: "Debug" }).first().waitFor();
+  }
+
   /** Puts the cursor of the active editor on a line, so that it is on the screen. */
   async goToLine(line: number): Promise<void> {
     await this.page.keyboard.press("Control+g");
