@@ -69,8 +69,8 @@ export class RegisterBank extends Io {
 
   read(at: number, width: Width): number {
     const cell = this.#cells[at];
-    if (!cell) return (this.#isPlain(at, width) ? ALL_ONES : this.#refused(width)) >>> 0;
-    if (!accepts(cell.register, { at, width })) return this.#refused(width) >>> 0;
+    if (!cell) return ((this.#isPlain(at, width) ? ALL_ONES : this.#refused(width)) & laneMask(width)) >>> 0;
+    if (!accepts(cell.register, { at, width })) return (this.#refused(width) & laneMask(width)) >>> 0;
     const { read } = cell.behaviour;
     const value = read ? read() : this.registers.word(at);
     if (!read) this.registers.clearOnRead(at & ~3, laneMask(width) << ((at & 3) * 8));

@@ -55,7 +55,7 @@ class Player {
   readonly #slot: number;
   readonly #bars = new Map<number, number>();
   #lines = 0;
-  #edges: string[] = [];
+  readonly #edges: string[] = [];
 
   constructor(meta: TranscriptRecord) {
     const { device, slot } = deviceOf(meta);
@@ -166,10 +166,8 @@ class Player {
   #compare(record: TranscriptRecord, found: bigint): string | undefined {
     this.compared++;
     const wanted = BigInt(record["value"] as string | number);
-    const where =
-      record["reg"] === undefined
-        ? `BAR ${record["bar"]} + ${record["off"]}`
-        : `configuration ${record["reg"]}`;
+    const { bar, off, reg } = record as Readonly<Record<string, string | number>>;
+    const where = reg === undefined ? `BAR ${bar} + ${off}` : `configuration ${reg}`;
     return found === wanted ? undefined : `${record.op} of ${where} gives ${found}, recorded was ${wanted}`;
   }
 

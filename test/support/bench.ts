@@ -1,0 +1,66 @@
+/** A machine on the bench: booted, with its access path by physical address. */
+
+import type * as Io from "linux/io";
+import { offset, type PhysicalAddress, physical, virtual } from "../../emulator/core/address";
+import { Arena } from "../../emulator/core/arena";
+import { Kernel } from "../../emulator/linux/kernel";
+import { linuxModules } from "../../emulator/linux/modules";
+import { builtIn } from "../../emulator/machine/built-in";
+import type { MachineDescription } from "../../emulator/machine/description";
+import { Inspection } from "../../emulator/machine/inspect";
+import { Machine } from "../../emulator/machine/machine";
+
+const ARENA_BYTES = 1 << 26;
+
+export interface Bench {
+  readonly machine: Machine;
+  readonly kernel: Kernel;
+  readonly inspection: Inspection;
+  readonly io: typeof Io;
+}
+
+export function description(name: string): MachineDescription {
+  const found = builtIn.get(name);
+  if (!found) throw new RangeError(`There is no machine ${name}`);
+  return found;
+}
+
+export function booted(machineOrName: MachineDescription | string = "demo"): Bench {
+  const wanted = typeof machineOrName === "string" ? description(machineOrName) : machineOrName;
+  const machine = new Machine(wanted, Arena.create(ARENA_BYTES));
+  const kernel = new Kernel(machine);
+  kernel.boot();
+  const io = linuxModules(kernel).get("linux/io") as unknown as typeof Io;
+  return { machine, kernel, inspection: new Inspection(machine), io };
+}
+
+/** The command bits that `pci_enable_device` and `pci_set_master` would set. */
+export function enable({ kernel }: Bench, name: string): void {
+  const fn = kernel.machine.root.functions.find((it) => it.name === name);
+  fn?.configWrite(4, { width: 2, value: 7 });
+}
+
+/** Maps a register bank or memory of a device: what `pci_iomap` returns. */
+export function iomap({ kernel, io }: Bench, name: string, bar = 0): Io.IoMem {
+  const fn = kernel.machine.root.functions.find((it) => it.name === name);
+  const base = fn?.bars.find(({ index }) => index === bar)?.base ?? 0n;
+  const mapped = io.ioremap(Number(base), fn?.bars.find(({ index }) => index === bar)?.size ?? 0);
+  if (!mapped) throw new RangeError(`Cannot map BAR ${bar} of ${name}`);
+  return mapped;
+}
+
+/** The direct map's address of a byte of RAM. */
+export function directMap(address: number | PhysicalAddress) {
+  return offset(virtual(-0x7780_0000_0000), physical(address));
+}
+
+/** A repeatable sequence of 32-bit numbers (xorshift). */
+export function sequence(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+}
