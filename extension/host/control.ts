@@ -118,7 +118,8 @@ export class Control {
     if (!this.#driver) return this.#check(owner, wanted);
     const message = "Watched when the driver is loaded.";
     const waiting = wanted.map(({ id }) => ({ id, verified: false, message }));
-    return (await this.#driver.watch(owner, wanted)) ?? waiting;
+    const statuses = await this.#driver.watch(owner, wanted).catch(() => undefined);
+    return statuses ?? waiting;
   }
 
   /** Power cycle with a driver: the returned thread has yet to `begin`. `own`: watchpoints of this session only. */

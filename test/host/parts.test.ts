@@ -1,4 +1,7 @@
 /** Small parts of the host that have no process: checked where the conversation would be too coarse. */
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { conditionOf } from "../../extension/host/adapter/conditions";
 import { Execution, type ExecutionEvents } from "../../extension/host/adapter/execution";
@@ -9,6 +12,7 @@ import { epitaph } from "../../extension/host/death";
 import { v8Flags } from "../../extension/host/fork";
 import { random } from "../../extension/host/worker/determinism";
 import { earlyErrorLine, importLine } from "../../extension/host/worker/places";
+import { driver } from "./conversation";
 
 describe("the flags of the machine's process", () => {
   it("turn off replacement on the stack before V8 13.6 and not after", () => {
@@ -55,6 +59,23 @@ describe("a log message", () => {
     const said: unknown[] = [];
     const stops = new Function("console", `return ${condition}`)({ log: (text: unknown) => said.push(text) });
     expect({ stops, said }).toEqual({ stops: false, said: ["`$` 2 $2"] });
+  });
+});
+
+describe("the path of a script", () => {
+  it("is the one that the client wrote, also for a file beside it that it never named", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "rootport-"));
+    try {
+      const linked = path.join(folder, "linked");
+      symlinkSync(path.dirname(driver("factorial")), linked);
+      const scripts = new Scripts();
+      scripts.spell(path.join(linked, "factorial.ts"));
+      expect(scripts.respell(driver("factorial"))).toBe(path.join(linked, "factorial.ts"));
+      expect(scripts.respell(driver("registers"))).toBe(path.join(linked, "registers.ts"));
+      expect(scripts.respell("/elsewhere/registers.ts")).toBe("/elsewhere/registers.ts");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

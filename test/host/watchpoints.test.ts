@@ -52,6 +52,16 @@ describe("a watchpoint of launch.json", () => {
     expect((await talk.move("stepIn")).frames[0]?.name).toBe("interrupt");
   });
 
+  it("leaves the access undone when the driver is ended there", async () => {
+    await talk.run(program, { arguments: { watchpoints: ["edu.FACTORIAL w"] } });
+    await talk.stopped();
+    await talk.client.terminateRequest();
+    await talk.heard("terminated");
+    expect(talk.output).toMatch(/The driver was ended in factorial, so its remove\(\) did not run\.\n$/);
+    expect(await talk.register("edu.FACTORIAL")).toBe("0x0");
+    expect(await talk.register("edu.STATUS")).toBe("0x0");
+  });
+
   it("says at launch that it can never stop", async () => {
     await talk.run(program, { arguments: { watchpoints: ["edu.NONSENSE w"] } });
     await talk.heard("rootport/idle");

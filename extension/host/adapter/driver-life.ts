@@ -145,8 +145,14 @@ export class DriverLife {
     else if (type === "hit") this.#events.hit(message.hit);
     else if (type === "watchpoints") this.#events.watchpoints(message.owner, message.statuses);
     else if (type === "idle") this.#events.idle();
-    else if (type === "failed") void this.#end({ code: 1, sentence: failure(message.failure) });
+    else if (type === "failed") this.#failed(failure(message.failure));
     else if (type === "removed") void this.#end({ code: 0 });
+  }
+
+  /** Before the driver is linked, it is the launch that fails. */
+  #failed(sentence: string): void {
+    this.#linked?.reject(new Error(sentence));
+    void this.#end({ code: 1, sentence });
   }
 
   #say(message: Said): void {
@@ -154,9 +160,7 @@ export class DriverLife {
   }
 
   #exited(cause: string | undefined): void {
-    const sentence = cause ?? "The driver's thread ended by itself.";
-    this.#linked?.reject(new Error(sentence));
-    void this.#end({ code: 1, sentence });
+    this.#failed(cause ?? "The driver's thread ended by itself.");
   }
 
   /** Only the first end counts. */

@@ -1,4 +1,5 @@
 /** Which scripts are the driver's, and how the client spells their paths. */
+import { basename, dirname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CdpTarget } from "../cdp";
 import { driverUrl } from "../driver-url";
@@ -6,6 +7,7 @@ import { TRAP_URL } from "../trap-url";
 
 export class Scripts {
   readonly #urls = new Map<string, string>();
+  /** Of files, and of their folders for the files beside them. */
   readonly #spelling = new Map<string, string>();
 
   /** A new driver thread: what was compiled before is gone. */
@@ -32,6 +34,7 @@ export class Scripts {
   spell(path: string): string {
     const url = driverUrl(path);
     this.#spelling.set(url, path);
+    this.#spelling.set(new URL(".", url).href, `${dirname(path)}${sep}`);
     return url;
   }
 
@@ -40,7 +43,11 @@ export class Scripts {
   }
 
   pathOfUrl(url: string): string {
-    return this.#spelling.get(url) ?? (url.startsWith("file:") ? fileURLToPath(url) : url);
+    const known = this.#spelling.get(url);
+    if (known !== undefined || !url.startsWith("file:")) return known ?? url;
+    const folder = this.#spelling.get(new URL(".", url).href);
+    const path = fileURLToPath(url);
+    return folder === undefined ? path : folder + basename(path);
   }
 
   /** The client's spelling of a real path. */

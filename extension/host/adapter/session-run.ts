@@ -62,10 +62,10 @@ export class SessionRun {
       throw error instanceof Refused ? error.respelled(this.scripts) : error;
     }
     await this.#attach();
+    this.#narrator.listening = true;
   }
 
   configured(): void {
-    this.#narrator.listening = true;
     this.#life?.run();
   }
 
