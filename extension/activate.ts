@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     contributeDebugger(host),
     driverLenses(),
     followDriverEditor(),
-    followProblems(),
+    followProblems(host.onDidRefuse),
     typesQuickFix(),
   );
 }

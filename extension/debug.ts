@@ -1,115 +1,92 @@
-import { basename } from "node:path";
 import * as vscode from "vscode";
-import { activeDriver } from "./driver-editor";
-import { DapRelay } from "./host/dap-relay";
+import { DapTunnel } from "./dap-tunnel";
+import { debugType, driverConfigurations, launchDriver } from "./driver-launch";
+import type { Death } from "./host/death";
 import type { MachineHost } from "./machine-host";
 import { sentenceOf } from "./plain-text";
-import { trusted } from "./trust";
 
-const type = "rootport";
+const kill = vscode.l10n.t("Kill Driver");
+const restart = vscode.l10n.t("Restart");
+const showProblems = vscode.l10n.t("Show Problems");
 
-/** One debug session, carried to the machine's process and back. */
-class Tunnel implements vscode.DebugAdapter {
-  readonly #sent = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
-  readonly onDidSendMessage = this.#sent.event;
-  readonly #relay: DapRelay;
-  readonly #lost: vscode.Disposable;
-  readonly #ended: () => void;
+/** Ends the driver, whatever it does: the session's own way, or the whole process when that takes too long. */
+export async function killDriver(host: MachineHost): Promise<void> {
+  const session = vscode.debug.activeDebugSession;
+  const patience = new Promise<boolean>((resolve) => setTimeout(resolve, 3000, false));
+  const asked = session?.type === debugType ? session.customRequest("rootport/kill").then(() => true) : false;
+  if (!(await Promise.race([asked, patience]).catch(() => false))) host.kill();
+}
 
-  constructor(host: MachineHost, ended: () => void) {
-    this.#relay = new DapRelay(host.connect().connection, (message) => this.#sent.fire(message));
-    this.#lost = host.onDidLose(({ sentence }) => this.#relay.machineDied(sentence));
-    this.#ended = ended;
+/** The sessions: one at a time, as there is one machine. What ends one badly is said once, with a way back. */
+class DriverSessions implements vscode.DebugAdapterDescriptorFactory {
+  readonly #host: MachineHost;
+  #live: vscode.DebugSession | undefined;
+  /** Its end has been said: the process may follow the driver, and that is no second message. */
+  #mourned: vscode.DebugSession | undefined;
+
+  constructor(host: MachineHost) {
+    this.#host = host;
   }
 
-  handleMessage(message: vscode.DebugProtocolMessage): void {
-    this.#relay.handleMessage(message as Parameters<DapRelay["handleMessage"]>[0]);
+  async createDebugAdapterDescriptor(session: vscode.DebugSession) {
+    if (this.#live) throw new Error("Another driver is being debugged: stop it first, there is one machine.");
+    // A machine that cannot be opened is the launch's own error, with its own place.
+    await this.#host.start().catch(() => undefined);
+    this.#live = session;
+    const tunnel = new DapTunnel(this.#host, {
+      refused: (sentence) => void this.#sayRefused(sentence),
+      lost: (sentence) => void this.#offerRestart(sentence),
+      ended: () => {
+        this.#live = undefined;
+      },
+    });
+    return new vscode.DebugAdapterInlineImplementation(tunnel);
   }
 
-  dispose(): void {
-    this.#lost.dispose();
-    this.#relay.dispose();
-    this.#ended();
+  async #sayRefused(sentence: string): Promise<void> {
+    const chosen = await vscode.window.showErrorMessage(sentence, showProblems);
+    if (chosen === showProblems) await vscode.commands.executeCommand("workbench.actions.view.problems");
   }
-}
 
-/** Gives VS Code an adapter per session; there is one machine, so there is one session at a time. */
-function adapterFactory(host: MachineHost): vscode.DebugAdapterDescriptorFactory {
-  let live = false;
-  return {
-    async createDebugAdapterDescriptor() {
-      if (live) throw new Error("Another driver is being debugged: stop it first, there is one machine.");
-      // A machine that cannot be opened is the launch's own error, with its own place.
-      await host.start().catch(() => undefined);
-      live = true;
-      return new vscode.DebugAdapterInlineImplementation(
-        new Tunnel(host, () => {
-          live = false;
-        }),
-      );
-    },
-  };
-}
-
-function configurationFor(program: vscode.Uri, noDebug = false): vscode.DebugConfiguration {
-  const name = `${basename(program.fsPath)} on the machine`;
-  return { type, request: "launch", name, program: program.fsPath, noDebug };
-}
-
-function complete(folder: vscode.WorkspaceFolder | undefined, given: vscode.DebugConfiguration) {
-  const driver = activeDriver();
-  if (!given.type && !driver) {
-    void vscode.window.showInformationMessage(
-      'Open a driver, a TypeScript file that imports from "linux/…", and press F5.',
-    );
-    return undefined;
+  /** The process is gone, with or without a driver in it. */
+  sayDeath({ sentence }: Death): void {
+    void this.#offerRestart(sentence);
   }
-  const configuration =
-    given.type || !driver ? given : configurationFor(driver.uri, given["noDebug"] === true);
-  const machine = vscode.workspace.getConfiguration("rootport", folder?.uri).get("machine", "demo");
-  return { machine, ...configuration };
-}
 
-const provider: vscode.DebugConfigurationProvider = {
-  resolveDebugConfiguration: complete,
-  async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
-    return (await trusted()) ? configuration : undefined;
-  },
-  provideDebugConfigurations() {
-    const driver = activeDriver();
-    return driver ? [configurationFor(driver.uri)] : [];
-  },
-};
+  /** Restart powers the machine on, and runs the driver again that was lost. */
+  async #offerRestart(sentence: string): Promise<void> {
+    const lost = this.#live;
+    if (lost && lost === this.#mourned) return;
+    this.#mourned = lost;
+    if ((await vscode.window.showErrorMessage(sentence, restart)) !== restart) return;
+    await this.#host.start();
+    if (lost) await vscode.debug.startDebugging(lost.workspaceFolder, lost.configuration);
+  }
 
-/** Debugs, or runs, the driver at `uri`, or the one in the editor. */
-async function launch(uri: vscode.Uri | undefined, noDebug: boolean): Promise<void> {
-  const document = uri ? await vscode.workspace.openTextDocument(uri) : activeDriver();
-  if (!document || !(await trusted())) return;
-  if (document.isUntitled || document.isDirty) await document.save();
-  const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-  await vscode.debug.startDebugging(folder, configurationFor(document.uri, noDebug), { noDebug });
-}
-
-/** A driver that answers no pause can only be killed, and the machine with it. */
-async function offerKill(host: MachineHost, sentence: string): Promise<void> {
-  const kill = vscode.l10n.t("Kill Driver");
-  if ((await vscode.window.showWarningMessage(sentence, kill)) === kill) host.kill();
-}
-
-function customEvent(host: MachineHost, { session, event, body }: vscode.DebugSessionCustomEvent): void {
-  if (session.type === type && event === "rootport/stuck") void offerKill(host, sentenceOf(body?.message));
+  /** A driver that answers no pause can only be killed. */
+  async stuck({ session, event, body }: vscode.DebugSessionCustomEvent): Promise<void> {
+    if (session.type !== debugType || event !== "rootport/stuck") return;
+    if ((await vscode.window.showWarningMessage(String(body.message), kill)) === kill)
+      await killDriver(this.#host);
+  }
 }
 
 /** The debugger: F5 without a launch.json, one session over the machine's process. */
 export function contributeDebugger(host: MachineHost): vscode.Disposable {
+  const sessions = new DriverSessions(host);
+  const say = (error: unknown) => void vscode.window.showErrorMessage(sentenceOf(error));
+  const on = (name: string, run: (uri?: vscode.Uri) => Promise<void>) =>
+    vscode.commands.registerCommand(`rootport.${name}`, (uri?: vscode.Uri) => run(uri).catch(say));
   const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
   return vscode.Disposable.from(
-    vscode.debug.registerDebugAdapterDescriptorFactory(type, adapterFactory(host)),
-    vscode.debug.registerDebugConfigurationProvider(type, provider),
-    vscode.debug.registerDebugConfigurationProvider(type, provider, Dynamic),
-    vscode.debug.onDidReceiveDebugSessionCustomEvent((event) => customEvent(host, event)),
+    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, sessions),
+    vscode.debug.registerDebugConfigurationProvider(debugType, driverConfigurations),
+    vscode.debug.registerDebugConfigurationProvider(debugType, driverConfigurations, Dynamic),
+    vscode.debug.onDidReceiveDebugSessionCustomEvent((event) => void sessions.stuck(event)),
     vscode.debug.onDidTerminateDebugSession(() => host.refresh()),
-    vscode.commands.registerCommand("rootport.debugDriver", (uri?: vscode.Uri) => launch(uri, false)),
-    vscode.commands.registerCommand("rootport.runDriver", (uri?: vscode.Uri) => launch(uri, true)),
+    host.onDidLose((death) => sessions.sayDeath(death)),
+    on("debugDriver", (uri) => launchDriver(uri, false)),
+    on("runDriver", (uri) => launchDriver(uri, true)),
+    on("killDriver", () => killDriver(host)),
   );
 }

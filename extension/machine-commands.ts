@@ -10,13 +10,7 @@ interface Parts {
   readonly log: KernelLog;
 }
 
-const restart = vscode.l10n.t("Restart");
 const showLog = vscode.l10n.t("Show Kernel Log");
-
-/** Says once that the process is gone, and offers the way back. */
-async function sayLoss(host: MachineHost, sentence: string): Promise<void> {
-  if ((await vscode.window.showErrorMessage(sentence, restart)) === restart) await host.start();
-}
 
 /** The address in the selection, when one is selected. */
 function selectedAddress(): string {
@@ -32,11 +26,6 @@ async function translate(panel: MachinePanel): Promise<void> {
     value: selectedAddress(),
   });
   if (address) await panel.translate(address.trim());
-}
-
-async function killDriver(host: MachineHost): Promise<void> {
-  if (host.status === "on") host.kill();
-  await Promise.resolve();
 }
 
 async function powerCycle({ host }: Parts): Promise<void> {
@@ -61,7 +50,5 @@ export function machineCommands(parts: Parts): vscode.Disposable {
     on("openPanel", () => Promise.resolve(panel.open())),
     on("translate", () => translate(panel)),
     on("showLog", () => log.show()),
-    on("killDriver", () => killDriver(host)),
-    host.onDidLose(({ sentence }) => void sayLoss(host, sentence)),
   );
 }

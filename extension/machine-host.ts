@@ -10,6 +10,7 @@ import type {
 import type { Death } from "./host/death";
 import { type MachineProcess, startMachine } from "./host/machine-connection";
 import * as wire from "./host/protocol";
+import { type Problem, problemOf } from "./problems";
 
 /** `off`: never started. `lost`: its process ended. `refused`: the machine could not be opened. */
 export type MachineStatus = "off" | "starting" | "on" | "lost" | "refused";
@@ -23,6 +24,7 @@ export class MachineHost implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #lost = new vscode.EventEmitter<Death>();
   readonly #opened = new vscode.EventEmitter<void>();
+  readonly #refused = new vscode.EventEmitter<Problem>();
   readonly #hit = new vscode.EventEmitter<WatchHit>();
   /** Status or state differ from before. */
   readonly onDidChange = this.#changed.event;
@@ -30,6 +32,8 @@ export class MachineHost implements vscode.Disposable {
   readonly onDidLose = this.#lost.event;
   /** A machine has been powered on in a fresh process. */
   readonly onDidOpen = this.#opened.event;
+  /** A machine file cannot be opened, and the place in it is known. */
+  readonly onDidRefuse = this.#refused.event;
   /** Accesses that a logging watchpoint saw. */
   readonly onWatchHit = this.#hit.event;
   readonly #modulePath: string;
@@ -72,6 +76,8 @@ export class MachineHost implements vscode.Disposable {
       this.#opened.fire();
     } catch (error) {
       if (this.#link) this.#become("refused");
+      const problem = problemOf(error);
+      if (problem) this.#refused.fire(problem);
       throw error;
     }
   }
@@ -167,6 +173,7 @@ export class MachineHost implements vscode.Disposable {
     const link = this.#link;
     this.#link = undefined;
     link?.child.kill("SIGKILL");
-    for (const emitter of [this.#changed, this.#lost, this.#opened, this.#hit]) emitter.dispose();
+    for (const emitter of [this.#changed, this.#lost, this.#opened, this.#refused, this.#hit])
+      emitter.dispose();
   }
 }

@@ -53,7 +53,7 @@ export async function newDriver(
   await copyTypes(dist, folder);
   await write(vscode.Uri.joinPath(folder, "tsconfig.json"), tsconfigText);
   await write(driver, driverText(name));
-  await vscode.window.showTextDocument(driver);
+  await vscode.window.showTextDocument(driver, { preview: false });
 }
 
 /** Opens the sample driver: a copy that can be edited, made where the extension keeps its things. */

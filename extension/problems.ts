@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 
-/** The body of the adapter's `rootport/problem` event: 1-based line and column. */
-interface Problem {
+/** The body of the adapter's `rootport/problem` event, and what a refused machine file carries: 1-based line and column. */
+export interface Problem {
   readonly path: string;
   readonly line: number;
   readonly column: number;
@@ -15,8 +15,15 @@ function diagnosticOf({ line, column, message }: Problem): vscode.Diagnostic {
   return diagnostic;
 }
 
-/** What the machine's process found wrong in a driver, in the Problems view until the next launch. */
-export function followProblems(): vscode.Disposable {
+/** The place that a rejected request names, if it names one. */
+export function problemOf(error: unknown): Problem | undefined {
+  const { message = "", data } = error as { message?: string; data?: Partial<Problem> };
+  if (typeof data?.path !== "string") return undefined;
+  return { path: data.path, line: data.line ?? 1, column: data.column ?? 1, message };
+}
+
+/** What is wrong in a driver or a machine file, in the Problems view until the next launch. */
+export function followProblems(refused: vscode.Event<Problem>): vscode.Disposable {
   const problems = vscode.languages.createDiagnosticCollection("rootport");
   const add = (problem: Problem): void => {
     const uri = vscode.Uri.file(problem.path);
@@ -24,8 +31,10 @@ export function followProblems(): vscode.Disposable {
   };
   return vscode.Disposable.from(
     problems,
-    vscode.debug.onDidStartDebugSession(({ type }) => {
-      if (type === "rootport") problems.clear();
+    refused(add),
+    // A launch that fails never becomes a started session; a tracker sees every beginning.
+    vscode.debug.registerDebugAdapterTrackerFactory("rootport", {
+      createDebugAdapterTracker: () => ({ onWillStartSession: () => problems.clear() }),
     }),
     vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
       if (session.type === "rootport" && event === "rootport/problem") add(body as Problem);

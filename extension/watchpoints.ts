@@ -12,7 +12,7 @@ export class OwnWatchpoints implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #host: MachineHost;
   readonly #memory: vscode.Memento;
-  readonly #opened: vscode.Disposable;
+  readonly #subscriptions: vscode.Disposable;
   #specs: readonly WatchSpec[];
   #statuses: ReadonlyMap<string, WatchpointStatus> = new Map();
 
@@ -20,7 +20,12 @@ export class OwnWatchpoints implements vscode.Disposable {
     this.#host = host;
     this.#memory = memory;
     this.#specs = memory.get<readonly string[]>(key, []).flatMap((text) => parseSpec(text) ?? []);
-    this.#opened = host.onDidOpen(() => this.#send());
+    this.#subscriptions = vscode.Disposable.from(
+      host.onDidOpen(() => this.#send()),
+      vscode.debug.onDidReceiveDebugSessionCustomEvent(({ event, body }) => {
+        if (event === "rootport/watchpoints") this.#learn(body.statuses);
+      }),
+    );
     void this.#publish();
   }
 
@@ -70,16 +75,18 @@ export class OwnWatchpoints implements vscode.Disposable {
   #send(): void {
     if (this.#host.status !== "on") return;
     this.#host.setWatchpoints(this.#requests()).then(
-      (statuses) => {
-        this.#statuses = new Map(statuses.map((status) => [status.id, status]));
-        this.#changed.fire();
-      },
+      (statuses) => this.#learn(statuses),
       (error: unknown) => void vscode.window.showErrorMessage(sentenceOf(error)),
     );
   }
 
+  #learn(statuses: readonly WatchpointStatus[]): void {
+    this.#statuses = new Map([...this.#statuses, ...statuses.map((status) => [status.id, status] as const)]);
+    this.#changed.fire();
+  }
+
   dispose(): void {
-    this.#opened.dispose();
+    this.#subscriptions.dispose();
     this.#changed.dispose();
   }
 }
