@@ -38,12 +38,14 @@ export class Timer {
 
 export class Clock {
   readonly arena: Arena;
+  readonly #f64: Float64Array;
   readonly #now: number;
   readonly #next: number;
   readonly #timers: Timer[] = [];
 
   constructor(arena: Arena) {
     this.arena = arena;
+    this.#f64 = arena.f64;
     this.#now = arena.reserve(8) >>> 3;
     this.#next = arena.reserve(8) >>> 3;
   }
@@ -67,9 +69,9 @@ export class Clock {
 
   /** Lets time pass and fires what falls due on the way, each at its own moment. */
   spend(nanoseconds: number): void {
-    const { f64 } = this.arena;
-    const until = (f64[this.#now] ?? 0) + nanoseconds;
-    const next = f64[this.#next] ?? 0;
+    const f64 = this.#f64;
+    const until = (f64[this.#now] as number) + nanoseconds;
+    const next = f64[this.#next] as number;
     if (next !== 0 && next <= until) this.#expireUntil(until);
     f64[this.#now] = until;
   }

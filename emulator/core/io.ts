@@ -20,6 +20,11 @@ export abstract class Io {
   /** Byte offset in the arena of the words that answer from there, and how many bytes of them; none by default. */
   readonly storage: { readonly base: number; readonly size: number } | undefined = undefined;
 
+  /** An aligned 32-bit read; signed or unsigned. */
+  readWord(at: number): number {
+    return this.read(at, 4);
+  }
+
   read64(at: number): bigint {
     const low = BigInt(this.read(at, 4));
     return low | (BigInt(this.read(at + 4, 4)) << 32n);

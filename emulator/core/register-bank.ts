@@ -34,6 +34,8 @@ export class RegisterBank extends Io {
   override readonly storage: { readonly base: number; readonly size: number };
   /** For each byte, what is there. */
   readonly #cells: readonly (Cell | undefined)[];
+  /** For each word that is one 32-bit register: what a read runs, null for the table's rule. */
+  readonly #wordReads: readonly ((() => number) | null | undefined)[];
   readonly #refused: (width: 1 | 2 | 4 | 8) => number;
 
   constructor(
@@ -55,6 +57,11 @@ export class RegisterBank extends Io {
       );
     }
     this.#cells = cells;
+    this.#wordReads = Array.from({ length: cells.length / 4 }, (_, word) => {
+      const cell = cells[word * 4];
+      const whole = cell?.register.at === word * 4 && accepts(cell.register, { at: word * 4, width: 4 });
+      return whole ? (cell.behaviour.read ?? null) : undefined;
+    });
     this.#setTraps(arena);
   }
 
@@ -75,6 +82,13 @@ export class RegisterBank extends Io {
     const value = read ? read() : this.registers.word(at);
     if (!read) this.registers.clearOnRead(at & ~3, laneMask(width) << ((at & 3) * 8));
     return ((value >>> ((at & 3) * 8)) & laneMask(width)) >>> 0;
+  }
+
+  /** The short way of a 32-bit register: its behaviour, or its word and what the read clears. */
+  override readWord(at: number): number {
+    const read = this.#wordReads[at >>> 2];
+    if (read === undefined) return this.read(at, 4);
+    return read === null ? this.registers.readAndClear(at) : read();
   }
 
   write(at: number, { width, value }: { readonly width: Width; readonly value: number }): void {

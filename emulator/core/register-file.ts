@@ -14,8 +14,9 @@ export class RegisterFile {
   readonly size: number;
   /** Byte offset in the arena. */
   readonly base: number;
-  readonly #arena: Arena;
+  readonly #i32: Int32Array;
   readonly #masks: Masks;
+  readonly #rc: Int32Array;
   readonly #resets: Int32Array;
   readonly #defined: Int32Array;
 
@@ -24,27 +25,28 @@ export class RegisterFile {
     const end = Math.max(4, ...registers.map(({ at, width }) => at + width / 8));
     this.size = Math.ceil((size ?? end) / 4) * 4;
     this.map = map;
-    this.#arena = arena;
+    this.#i32 = arena.i32;
     this.base = arena.reserve(this.size, Math.min(4096, this.size));
     const words = this.size / 4;
     const mask = () => new Int32Array(words);
     this.#masks = { ro: mask(), rw: mask(), wo: mask(), rc: mask(), w1c: mask(), w1s: mask() };
+    this.#rc = this.#masks.rc;
     this.#resets = new Int32Array(words).fill(fill);
     this.#defined = mask();
     for (const register of registers) this.#compile(register);
   }
 
   reset(): void {
-    this.#arena.i32.set(this.#resets, this.base >>> 2);
+    this.#i32.set(this.#resets, this.base >>> 2);
   }
 
   /** A stored word, signed. */
   word(at: number): number {
-    return this.#arena.i32[(this.base + at) >>> 2] ?? 0;
+    return this.#i32[(this.base + at) >>> 2] ?? 0;
   }
 
   setWord(at: number, value: number): void {
-    this.#arena.i32[(this.base + at) >>> 2] = value;
+    this.#i32[(this.base + at) >>> 2] = value;
   }
 
   /** `width` bytes (1, 2 or 4) at `at` as stored, unsigned; inside one word. */
@@ -84,6 +86,15 @@ export class RegisterFile {
     const cleared = (w1c[word] ?? 0) & lanes & value;
     const set = (w1s[word] ?? 0) & lanes & value;
     this.setWord(at, (((stored & ~replaced) | (value & replaced)) & ~cleared) | set);
+  }
+
+  /** A whole word as the bus reads it: signed; what a read clears is clear afterwards. */
+  readAndClear(at: number): number {
+    const word = (this.base + at) >>> 2;
+    const value = this.#i32[word] as number;
+    const cleared = this.#rc[at >>> 2] as number;
+    if (cleared !== 0) this.#i32[word] = value & ~cleared;
+    return value;
   }
 
   /** What a read of the bus clears in the lanes it covers. */

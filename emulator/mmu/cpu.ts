@@ -7,7 +7,7 @@ import { PAGE_SIZE } from "../core/address";
 import type { Width } from "../core/io";
 import type { AccessWatch } from "../core/physical-space";
 import { SlowPath, type SlowPathParts } from "./slow-path";
-import { ENTRY_MASK, emptyTlb, invalidate, PAGE_MASK } from "./tlb";
+import { ENTRY_MASK, emptyTlb, IO, invalidate, PAGE_MASK } from "./tlb";
 
 export class Cpu {
   readonly #i32: Int32Array;
@@ -48,6 +48,8 @@ export class Cpu {
     if (t[x] === (low & (PAGE_MASK | 3)) && t[x + 1] === high) {
       return this.#i32[(low + (t[x + 2] as number)) >>> 2] as number;
     }
+    if (t[x] === (low & (PAGE_MASK | 3)) + IO && t[x + 1] === high)
+      return this.#slow.readRegister(this.#readTlb, x, low);
     return this.#read(high, low, 4) | 0;
   }
 
@@ -120,7 +122,7 @@ export class Cpu {
   #read(high: number, low: number, width: Width): number {
     return crosses(low, width)
       ? this.#readBytes(high, low, width)
-      : this.#slow.read(this.#readTlb, high, { low, width });
+      : this.#slow.read(this.#readTlb, high, low, width);
   }
 
   #write(
@@ -129,7 +131,7 @@ export class Cpu {
     { width, value }: { readonly width: Width; readonly value: number },
   ): void {
     if (crosses(low, width)) this.#writeBytes(high, low, { width, value });
-    else this.#slow.write(this.#writeTlb, high, { low, width, value });
+    else this.#slow.write(this.#writeTlb, high, low, { width, value });
   }
 
   #readBytes(high: number, low: number, width: Width): number {

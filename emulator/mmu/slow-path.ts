@@ -1,6 +1,7 @@
 /**
  * What a TLB hit does not cover: misses, registers, watched pages, odd alignment. Walk, decode and watch matching
- * happen here, when a page enters the TLB.
+ * happen here, when a page enters the TLB. A register read costs a few nanoseconds, so the parameters of its path are
+ * positional: an options object would be allocated for each.
  */
 import { fromHalves, PAGE_SIZE, type PhysicalAddress } from "../core/address";
 import type { Arena } from "../core/arena";
@@ -9,7 +10,7 @@ import type { Width } from "../core/io";
 import type { AccessWatch, PhysicalSpace } from "../core/physical-space";
 import { PageFault } from "./page-fault";
 import type { PageTable } from "./page-table";
-import { ENTRY_MASK, INVALID, IO, PAGE_MASK, type Span, spanOf, type Tlb, WATCH } from "./tlb";
+import { ENTRY_MASK, INVALID, IO, PAGE_MASK, type Span, setSpan, spanOf, type Tlb, WATCH } from "./tlb";
 
 /** Virtual nanoseconds: a read waits for its completion, a posted write only for the CPU's store. */
 const READ_NS = 400;
@@ -24,6 +25,12 @@ export interface SlowPathParts {
   readonly interruptPending: number;
 }
 
+/** What a write brings; unsigned. */
+interface Store {
+  readonly width: Width;
+  readonly value: number;
+}
+
 interface Place {
   readonly x: number;
   readonly high: number;
@@ -36,34 +43,39 @@ export class SlowPath {
   watch: AccessWatch | undefined;
   readonly #i32: Int32Array;
   readonly #view: DataView;
+  readonly #traps: Uint8Array;
+  readonly #clock: Clock;
+  readonly #pending: number;
   readonly #parts: SlowPathParts;
 
+  /** The arena is sealed: its traps are known. */
   constructor(parts: SlowPathParts) {
     this.#parts = parts;
     this.#i32 = parts.arena.i32;
     this.#view = parts.arena.view;
+    this.#traps = parts.arena.traps;
+    this.#clock = parts.clock;
+    this.#pending = parts.interruptPending;
   }
 
   /** `width` bytes inside one page, unsigned. */
-  read(tlb: Tlb, high: number, { low, width }: { readonly low: number; readonly width: Width }): number {
+  read(tlb: Tlb, high: number, low: number, width: Width): number {
     const x = this.#enter(tlb, high, low);
-    if ((tlb.tags[x] as number) & WATCH) this.#check(tlb, { x, high, low }, { bytes: width });
-    if ((tlb.tags[x] as number) & IO) return this.#readIo(tlb, x, { low, width });
+    const tag = tlb.tags[x] as number;
+    if (tag & WATCH) this.#check(tlb, { x, high, low }, { bytes: width });
+    if (tag & IO) return this.#readIo(tlb, x, low, width);
     const at = (low + (tlb.tags[x + 2] as number)) >>> 0;
     if (width === 4) return this.#view.getUint32(at, true);
     return width === 2 ? this.#view.getUint16(at, true) : this.#view.getUint8(at);
   }
 
-  write(
-    tlb: Tlb,
-    high: number,
-    access: { readonly low: number; readonly width: Width; readonly value: number },
-  ): void {
-    const { low, width, value } = access;
+  write(tlb: Tlb, high: number, low: number, access: Store): void {
+    const { width, value } = access;
     const x = this.#enter(tlb, high, low);
-    if ((tlb.tags[x] as number) & WATCH) this.#check(tlb, { x, high, low }, { bytes: width, value });
+    const tag = tlb.tags[x] as number;
+    if (tag & WATCH) this.#check(tlb, { x, high, low }, { bytes: width, value });
     const at = (low + (tlb.tags[x + 2] as number)) >>> 0;
-    if ((tlb.tags[x] as number) & IO) this.#writeIo(tlb, x, access);
+    if (tag & IO) this.#writeIo(tlb, x, low, access);
     else if (width === 4) this.#view.setUint32(at, value, true);
     else if (width === 2) this.#view.setUint16(at, value, true);
     else this.#view.setUint8(at, value);
@@ -74,10 +86,10 @@ export class SlowPath {
     if ((tlb.tags[x] as number) & WATCH) this.#check(tlb, { x, high, low }, { bytes: 8 });
     if (!((tlb.tags[x] as number) & IO))
       return this.#view.getBigUint64((low + (tlb.tags[x + 2] as number)) >>> 0, true);
-    const span = this.#span(tlb, x, { low, bytes: 8 });
-    this.#parts.clock.spend(READ_NS);
+    const span = this.#span(tlb, x, low, 8);
+    this.#clock.spend(READ_NS);
     const value = span.io.read64(span.at + (low & 0xfff) - span.from);
-    this.#deliver();
+    if (this.#i32[this.#pending] !== 0) this.onInterrupt?.();
     return value;
   }
 
@@ -88,41 +100,54 @@ export class SlowPath {
       this.#view.setBigUint64((low + (tlb.tags[x + 2] as number)) >>> 0, value, true);
       return;
     }
-    const span = this.#span(tlb, x, { low, bytes: 8 });
+    const span = this.#span(tlb, x, low, 8);
     span.io.write64(span.at + (low & 0xfff) - span.from, value);
-    this.#parts.clock.spend(WRITE_NS);
-    this.#deliver();
+    this.#clock.spend(WRITE_NS);
+    if (this.#i32[this.#pending] !== 0) this.onInterrupt?.();
   }
 
-  #readIo(tlb: Tlb, x: number, { low, width }: { low: number; width: Width }): number {
-    const span = this.#span(tlb, x, { low, bytes: width });
-    const inside = (low & 0xfff) - span.from;
-    this.#parts.clock.spend(READ_NS);
-    const word = (span.words + inside) >>> 2;
-    const plain =
-      width === 4 &&
-      span.words >= 0 &&
-      (low & 3) === 0 &&
-      ((this.#parts.arena.traps[word] as number) & 1) === 0;
-    const value = plain ? (this.#i32[word] as number) >>> 0 : span.io.read(span.at + inside, width);
-    this.#deliver();
+  /** An aligned 32-bit read of a page of registers that is in the TLB and not watched. Signed. */
+  readRegister(tlb: Tlb, x: number, low: number): number {
+    const tags = tlb.tags;
+    const inPage = low & 0xfff;
+    const bounds = tags[x + 3] as number;
+    if (inPage < (bounds & 0xffff) || inPage + 4 > bounds >>> 16) return this.#readIo(tlb, x, low, 4) | 0;
+    this.#clock.spend(READ_NS);
+    const word = (low + (tags[x + 2] as number)) >>> 2;
+    const value =
+      ((this.#traps[word] as number) & 1) === 0
+        ? (this.#i32[word] as number)
+        : this.#readTrapped(tlb.spans[x >>> 2] as Span, inPage);
+    if (this.#i32[this.#pending] !== 0) this.onInterrupt?.();
     return value;
   }
 
-  #writeIo(tlb: Tlb, x: number, access: { low: number; width: Width; value: number }): void {
-    const { low, width } = access;
-    const span = this.#span(tlb, x, { low, bytes: width });
+  #readTrapped(span: Span, inPage: number): number {
+    return span.io.readWord(span.at + inPage - span.from) | 0;
+  }
+
+  #readIo(tlb: Tlb, x: number, low: number, width: Width): number {
+    const span = this.#span(tlb, x, low, width);
+    const inside = (low & 0xfff) - span.from;
+    this.#clock.spend(READ_NS);
+    const word = (span.words + inside) >>> 2;
+    const plain =
+      ((low & 3) | (width ^ 4)) === 0 && span.words >= 0 && ((this.#traps[word] as number) & 1) === 0;
+    const value = plain ? (this.#i32[word] as number) >>> 0 : span.io.read(span.at + inside, width);
+    if (this.#i32[this.#pending] !== 0) this.onInterrupt?.();
+    return value;
+  }
+
+  #writeIo(tlb: Tlb, x: number, low: number, access: Store): void {
+    const span = this.#span(tlb, x, low, access.width);
     const inside = (low & 0xfff) - span.from;
     const word = (span.words + inside) >>> 2;
     const plain =
-      width === 4 &&
-      span.words >= 0 &&
-      (low & 3) === 0 &&
-      ((this.#parts.arena.traps[word] as number) & 2) === 0;
+      ((low & 3) | (access.width ^ 4)) === 0 && span.words >= 0 && ((this.#traps[word] as number) & 2) === 0;
     if (plain) this.#i32[word] = access.value;
     else span.io.write(span.at + inside, access);
-    this.#parts.clock.spend(WRITE_NS);
-    this.#deliver();
+    this.#clock.spend(WRITE_NS);
+    if (this.#i32[this.#pending] !== 0) this.onInterrupt?.();
   }
 
   /** The entry's index for this page, filled if it was not there. */
@@ -143,8 +168,8 @@ export class SlowPath {
     const decoded = space.decode(translated as PhysicalAddress);
     const flags = this.watch?.covers(page) ? WATCH : 0;
     if (decoded.kind === "io") {
-      tlb.spans[x >>> 2] = spanOf(decoded, page, translated);
       tlb.tags[x] = (low & PAGE_MASK) | IO | flags;
+      setSpan(tlb, x, spanOf(decoded, page, translated));
     } else {
       const index = Math.floor((decoded.at + (page - decoded.start)) / PAGE_SIZE);
       const frame = tlb.write ? decoded.memory.writeFrame(index) : decoded.memory.readFrame(index);
@@ -156,15 +181,19 @@ export class SlowPath {
   }
 
   /** What answers these bytes of an I/O page; the entry remembers one such stretch, the last one used. */
-  #span(tlb: Tlb, x: number, { low, bytes }: { low: number; bytes: number }): Span {
+  #span(tlb: Tlb, x: number, low: number, bytes: number): Span {
     const known = tlb.spans[x >>> 2];
     const inPage = low & 0xfff;
     if (known && inPage >= known.from && inPage + bytes <= known.to) return known;
+    return this.#findSpan(tlb, x, inPage);
+  }
+
+  #findSpan(tlb: Tlb, x: number, inPage: number): Span {
     const page = tlb.pages[x >>> 2] as PhysicalAddress;
     const decoded = this.#parts.space.decode((page + inPage) as PhysicalAddress);
     if (decoded.kind === "memory") throw new RangeError("A page is memory or I/O, not both");
     const span = spanOf(decoded, page, page + inPage);
-    tlb.spans[x >>> 2] = span;
+    setSpan(tlb, x, span);
     return span;
   }
 
@@ -173,9 +202,5 @@ export class SlowPath {
     const physical = ((tlb.pages[x >>> 2] as number) + (low & 0xfff)) as PhysicalAddress;
     this.watch?.check({ physical, ...access });
     this.#enter(tlb, high, low);
-  }
-
-  #deliver(): void {
-    if (this.#i32[this.#parts.interruptPending] !== 0) this.onInterrupt?.();
   }
 }

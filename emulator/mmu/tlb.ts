@@ -7,7 +7,7 @@ import type { Io } from "../core/io";
 import type { Decoded } from "../core/physical-space";
 
 const ENTRIES = 1024;
-/** Words an entry: tag, high half, addend from address to arena offset, unused. */
+/** Words an entry: tag, high half, addend from address to arena offset, and for I/O the bounds that addend is good for. */
 const WORDS = 4;
 export const PAGE_MASK = ~(PAGE_SIZE - 1);
 /** Picks an entry's first word out of `low >>> 10`. */
@@ -36,6 +36,14 @@ export interface Tlb {
   /** For an I/O page: the stretch used last. */
   readonly spans: (Span | undefined)[];
   readonly write: boolean;
+}
+
+/** Remembers the stretch; its words, if it has any, for the short way of aligned 32-bit reads. */
+export function setSpan(tlb: Tlb, x: number, span: Span): void {
+  tlb.spans[x >>> 2] = span;
+  const page = (tlb.tags[x] as number) & PAGE_MASK;
+  tlb.tags[x + 2] = (span.words - span.from - page) | 0;
+  tlb.tags[x + 3] = span.words < 0 ? 0 : span.from | (span.to << 16);
 }
 
 export function emptyTlb(write: boolean): Tlb {
