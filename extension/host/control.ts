@@ -32,6 +32,7 @@ const NOTHING: LinuxState = { revision: 0, functions: [], iomem: [], mappings: [
 
 export class Control {
   onLoggedHit: (hit: WatchHit) => void = () => undefined;
+  onPhase: () => void = () => undefined;
   readonly #workerPath: string;
   #workers: NodeWorkers | undefined;
   #open: Open | undefined;
@@ -54,7 +55,9 @@ export class Control {
   }
 
   set phase(phase: Phase) {
+    if (phase === this.#phase) return;
     this.#phase = phase;
+    this.onPhase();
   }
 
   /** Throws MachineProblem. A machine that is open already, and whose driver runs, stays as it is. */
@@ -74,7 +77,7 @@ export class Control {
     kernel.boot();
     this.#linux = kernel.state();
     this.#log = [...kernel.log];
-    this.#phase = "ready";
+    this.phase = "ready";
     return this.#stateOf(open);
   }
 
@@ -141,7 +144,7 @@ export class Control {
       own: [...own, ...options.own],
     });
     this.#driver = driver;
-    this.#phase = "ready";
+    this.phase = "ready";
     driver.onMessage = (message) => {
       this.#take(message);
       // Set anew while the driver's thread booted, which could not hear it.
@@ -175,7 +178,7 @@ export class Control {
   #take(message: FromWorker): void {
     if (message.type === "linux") this.#linux = message.state;
     else if (message.type === "log") this.#log.push(message.line);
-    else if (message.type === "idle") this.#phase = "idle";
+    else if (message.type === "idle") this.phase = "idle";
     else if (message.type === "hit") this.onLoggedHit(message.hit);
   }
 
@@ -183,7 +186,7 @@ export class Control {
     if (this.#driver !== driver) return;
     this.#driver = undefined;
     this.#launched = [];
-    this.#phase = "ended";
+    this.phase = "ended";
   }
 
   #fingerprint({ machine, inspection }: Open): string {

@@ -32,6 +32,7 @@ connection.listen();
 
 function serve(control: Control, to: MessageConnection): void {
   const changes = new Changes(control, (change) => void to.sendNotification(changed, change));
+  control.onPhase = () => changes.soon();
   control.onLoggedHit = (hit) => void to.sendNotification(watchHit, hit);
   to.onRequest(openMachine, ({ machine }) => answer(() => control.openMachine(machine)));
   to.onRequest(readState, () => answer(() => control.state));

@@ -25,6 +25,26 @@ describe("looking at a stopped driver", () => {
     expect((await talk.client.evaluateRequest(hex)).body.result).toBe("0xff");
   });
 
+  it("shows an __iomem pointer as its address, and a struct pci_dev as a driver knows it", async () => {
+    const at = { context: "watch", frameId: 1 };
+    const io = (await talk.client.evaluateRequest({ expression: "card.io", ...at })).body;
+    expect(io).toMatchObject({
+      type: "void __iomem *",
+      variablesReference: 0,
+      result: expect.stringMatching(/^0xffffc90/),
+    });
+    await talk.client.customRequest("restart", { arguments: { program, stopOnEntry: true } });
+    await talk.stopped();
+    await talk.breakAt(program, ["const error ="]);
+    await talk.move("continue");
+    const dev = (await talk.client.evaluateRequest({ expression: "dev", ...at })).body;
+    expect(dev.result).toBe("struct pci_dev");
+    expect(await talk.variables(dev.variablesReference)).toMatchObject({
+      name: '"0000:01:00.0"',
+      vendor: '"0x1234"',
+    });
+  });
+
   it("changes a local and a property of an object", async () => {
     const { body } = await talk.client.scopesRequest({ frameId: 1 });
     const local = body.scopes.find(({ name }) => name === "Local")?.variablesReference ?? 0;

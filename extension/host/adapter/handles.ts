@@ -8,7 +8,7 @@ export type Container =
       readonly callFrameId: string;
       readonly scopeNumber: number;
     }
-  | { readonly kind: "object"; readonly objectId: string }
+  | { readonly kind: "object"; readonly objectId: string; readonly pciDev: boolean }
   | { readonly kind: "functions" }
   | { readonly kind: "function"; readonly view: FunctionView }
   | { readonly kind: "register"; readonly view: RegisterView };

@@ -31,10 +31,17 @@ function signature(source: string): string {
   );
 }
 
+function nested({ type, subtype, value = "" }: Runtime.PropertyPreview): string {
+  if (type === "string") return JSON.stringify(value);
+  if (type === "function") return "ƒ";
+  return type === "object" && subtype === undefined ? "{…}" : value || type;
+}
+
 function preview({ properties, overflow, subtype, description, entries }: Runtime.ObjectPreview): string {
   if (entries) return description ?? "";
-  const inside = properties.map(({ name, value = "…", type }) => {
-    const text = type === "string" ? JSON.stringify(value) : value || type;
+  const inside = properties.map((property) => {
+    const { name } = property;
+    const text = nested(property);
     return subtype === "array" ? text : `${name}: ${text}`;
   });
   if (overflow) inside.push("…");

@@ -3,6 +3,7 @@ import type { Debugger, Runtime } from "node:inspector";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { CdpTarget } from "../cdp";
 import type { Container, Handles } from "./handles";
+import { driversView, kernelValue } from "./kernel-values";
 import { type Format, printed } from "./values";
 
 type ObjectContainer = Extract<Container, { readonly objectId: string }>;
@@ -34,10 +35,12 @@ export function scopes(frame: Debugger.CallFrame, handles: Handles): DebugProtoc
 
 /** Getters are not called: a look must not run the driver's code. */
 export async function properties(
-  { objectId }: ObjectContainer,
+  container: ObjectContainer,
   known: { target: CdpTarget; handles: Handles; format: Format },
 ): Promise<DebugProtocol.Variable[]> {
-  const asked = { objectId, ownProperties: true, generatePreview: true };
+  const seen =
+    container.kind === "object" && container.pciDev ? await driversView(container, known.target) : container;
+  const asked = { objectId: seen.objectId, ownProperties: true, generatePreview: true };
   const { result, ...rest } = await known.target.send("Runtime.getProperties", asked);
   const { privateProperties = [] } = rest as { privateProperties?: Runtime.PropertyDescriptor[] };
   const shown = [...result, ...privateProperties].filter(
@@ -61,16 +64,14 @@ export function shown(
   { handles, format }: { handles: Handles; format: Format },
 ): { value: string; type: string; variablesReference: number } {
   const { objectId } = value;
-  const opens = objectId !== undefined && value.type !== "function";
-  const variablesReference = opens ? handles.add({ kind: "object", objectId }) : 0;
-  return {
-    value: printed(value, format),
-    type: value.className ?? value.subtype ?? value.type,
-    variablesReference,
-  };
+  const kernel = kernelValue(value);
+  const opens = objectId !== undefined && value.type !== "function" && kernel?.opaque !== true;
+  const pciDev = kernel?.type === "struct pci_dev";
+  const variablesReference = opens ? handles.add({ kind: "object", objectId, pciDev }) : 0;
+  const type = kernel?.type ?? value.className ?? value.subtype ?? value.type;
+  return { value: kernel?.text ?? printed(value, format), type, variablesReference };
 }
 
-/** `text`: an expression in the driver's language, evaluated where the variable lives. */
 export async function assign(
   container: ObjectContainer,
   change: { name: string; value: Runtime.RemoteObject },
