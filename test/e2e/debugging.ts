@@ -62,6 +62,11 @@ export class Debugging {
     return this.#row(view, /./).evaluateAll((rows) => rows.map((row) => row.textContent ?? ""));
   }
 
+  /** What the Debug Console printed. */
+  console(text: RegExp): Locator {
+    return this.#page.locator(".repl .monaco-list-row").filter({ hasText: text }).last();
+  }
+
   /** Waits for a row of Variables, opening the scopes if they are closed. */
   async variable(text: string | RegExp): Promise<string> {
     const scope = this.#row("variables", /./).first();

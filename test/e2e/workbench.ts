@@ -53,7 +53,7 @@ export class Workbench {
   /** Opens a driver and waits until the extension knows it for one. */
   async openDriver(name: string): Promise<void> {
     await this.open(name);
-    await this.page.locator(".codelens-decoration a", { hasText: "Debug" }).first().waitFor();
+    await this.page.locator(".editor-actions .action-label[aria-label^='Debug Driver']").waitFor();
   }
 
   /** Puts the cursor of the active editor on a line, so that it is on the screen. */

@@ -1,0 +1,45 @@
+/** Issue: "A crash or out-of-memory ends in one clear message and a working Restart." */
+import { suiteSetup, suiteTeardown, test } from "mocha";
+import { Debugging } from "./debugging";
+import { clean, writeDriver } from "./sources";
+import { story } from "./story";
+
+const source = `import { module_pci_driver, PCI_DEVICE } from "linux/pci";
+
+function probe(): number {
+  const kept: unknown[] = [];
+  while (true) {
+    kept.push(new Array(1000).fill(kept.length));
+  }
+}
+
+module_pci_driver({ name: "greedy", id_table: [PCI_DEVICE(0x1234, 0x11e8)], probe });
+`;
+
+story("a driver that eats memory", (workbench) => {
+  let debugging: Debugging;
+
+  suiteSetup(async () => {
+    await clean();
+    debugging = new Debugging(workbench());
+    writeDriver("greedy.ts", source);
+    await workbench().openDriver("greedy.ts");
+  });
+  suiteTeardown(clean);
+
+  test("is ended with one sentence, and VS Code is still there", async () => {
+    await debugging.press("F5");
+    await debugging.console(/used up its memory/).waitFor({ timeout: 60_000 });
+    await debugging.ended();
+    await workbench().screenshot("out of memory");
+  });
+
+  test("leaves a Restart that gives the next driver a machine", async () => {
+    const toast = workbench().notification(/used up its memory/);
+    await toast.getByText("Restart", { exact: true }).click();
+    await workbench().statusBar("demo: ready").waitFor();
+    await workbench().openDriver("edu.ts");
+    await debugging.press("F5");
+    await workbench().statusBar("driver bound").waitFor();
+  });
+});
