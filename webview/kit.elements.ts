@@ -6,6 +6,7 @@ import "@vscode-elements/elements/dist/vscode-tab-panel/index.js";
 import "@vscode-elements/elements/dist/vscode-tabs/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { h, icon } from "./dom";
+import { fieldOf } from "./field";
 import type { ButtonOptions, Field, FieldOptions, TabEntry, Tabs } from "./kit-contract";
 
 export function button({ label, icon: name, secondary, press }: ButtonOptions): HTMLElement {
@@ -15,22 +16,15 @@ export function button({ label, icon: name, secondary, press }: ButtonOptions): 
   return element;
 }
 
-export function textField({ label, placeholder, icon: name, input, enter }: FieldOptions): Field {
-  const start = h("span", { slot: "content-before", class: "kit-start" }, icon(name));
-  const element = h("vscode-textfield", { placeholder, label }, start) as HTMLElement & { value: string };
-  element.addEventListener("input", () => input?.(element.value));
-  element.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") enter?.(element.value);
-  });
-  return {
-    element,
-    get value() {
-      return element.value;
-    },
-    set value(text) {
-      element.value = text;
-    },
+export function textField(options: FieldOptions): Field {
+  const start = h("span", { slot: "content-before", class: "kit-start" }, icon(options.icon));
+  const element = h("vscode-textfield", { placeholder: options.placeholder }, start);
+  // The label is a property without an attribute.
+  const field = Object.assign(element, { label: options.label }) as HTMLElement & {
+    label: string;
+    value: string;
   };
+  return fieldOf(field, options);
 }
 
 export function tabs(entries: readonly TabEntry[], selected: (id: string) => void): Tabs {

@@ -9,6 +9,7 @@ import {
   vsCodeTextField,
 } from "@vscode/webview-ui-toolkit";
 import { h, icon } from "./dom";
+import { fieldOf } from "./field";
 import type { ButtonOptions, Field, FieldOptions, TabEntry, Tabs } from "./kit-contract";
 
 provideVSCodeDesignSystem().register(
@@ -20,10 +21,7 @@ provideVSCodeDesignSystem().register(
   vsCodeTextField(),
 );
 
-const startIcon = (name: string): HTMLElement => {
-  const start = h("span", { slot: "start", class: "kit-start" }, icon(name));
-  return start;
-};
+const startIcon = (name: string): HTMLElement => h("span", { slot: "start", class: "kit-start" }, icon(name));
 
 export function button({ label, icon: name, secondary, press }: ButtonOptions): HTMLElement {
   const element = h(
@@ -36,27 +34,11 @@ export function button({ label, icon: name, secondary, press }: ButtonOptions): 
   return element;
 }
 
-export function textField({ label, placeholder, icon: name, input, enter }: FieldOptions): Field {
-  const element = h(
-    "vscode-text-field",
-    { placeholder, "aria-label": label },
-    startIcon(name),
-  ) as HTMLElement & {
-    value: string;
-  };
-  element.addEventListener("input", () => input?.(element.value));
-  element.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") enter?.(element.value);
-  });
-  return {
-    element,
-    get value() {
-      return element.value;
-    },
-    set value(text) {
-      element.value = text;
-    },
-  };
+export function textField(options: FieldOptions): Field {
+  const { label, placeholder, icon: name } = options;
+  // The toolkit takes the accessible name from the text inside, whatever aria-label says.
+  const element = h("vscode-text-field", { placeholder }, startIcon(name), label);
+  return fieldOf(element as HTMLElement & { value: string }, options);
 }
 
 export function tabs(entries: readonly TabEntry[], selected: (id: string) => void): Tabs {
