@@ -47,7 +47,7 @@ export function registerVariable(view: RegisterView, handles: Handles): Variable
     type: `${view.access}, ${view.width} bit`,
     evaluateName: view.id,
     variablesReference,
-    presentationHint: { attributes: ["readOnly", "hasDataBreakpoint"] },
+    presentationHint: READ_ONLY,
     ...(view.physical === undefined ? {} : { memoryReference: view.physical }),
   };
 }

@@ -21,14 +21,14 @@ function hexadecimal({ value, description = "NaN" }: Runtime.RemoteObject): stri
   return number < 0 ? `-0x${(-number).toString(16)}` : `0x${number.toString(16)}`;
 }
 
+/** `ƒ probe(dev)` */
 function signature(source: string): string {
-  const [head = "function"] = source.split(/\{|=>/, 1);
-  return (
-    head
-      .replace(/\s+/g, " ")
-      .replace(/ (?=[,)])/g, "")
-      .trim() || "function"
-  );
+  const [head = ""] = source.split(/\{|=>/, 1);
+  const tidy = head
+    .replace(/^(async )?function\b\*?/, "")
+    .replace(/\s+/g, " ")
+    .replace(/ (?=[,)])/g, "");
+  return `ƒ ${tidy.trim()}`.trim();
 }
 
 function nested({ type, subtype, value = "" }: Runtime.PropertyPreview): string {

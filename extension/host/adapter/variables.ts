@@ -46,7 +46,13 @@ export async function properties(
   const shown = [...result, ...privateProperties].filter(
     ({ value, get }) => value !== undefined || get !== undefined,
   );
-  return shown.map((property) => variable(property, known));
+  const [functions, values] = [shown.filter(isFunction), shown.filter((property) => !isFunction(property))];
+  return [...values, ...functions].map((property) => variable(property, known));
+}
+
+/** Shown last: what is imported fills a module's scope. */
+function isFunction({ value }: Runtime.PropertyDescriptor): boolean {
+  return value?.type === "function";
 }
 
 function variable(
