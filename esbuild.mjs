@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 const flag = (name) => process.argv.includes(`--${name}`);
@@ -59,18 +59,10 @@ const copies = [
   ["extension/ts-plugin", `${out}/../node_modules/rootport-ts-plugin`],
 ];
 
-const missing = (from, to) => {
-  if (existsSync(from) || !from.includes("/")) return false;
-  console.warn(`skipped ${to}: ${from} does not exist yet`);
-  return true;
-};
-
-async function compile([entry, name, options]) {
-  if (!missing(entry, name)) await build({ ...options, entryPoints: [entry], outfile: `${out}/${name}` });
-}
+const compile = ([entry, name, options]) =>
+  build({ ...options, entryPoints: [entry], outfile: `${out}/${name}` });
 
 function copy([from, to, filter]) {
-  if (missing(from, to)) return;
   rmSync(to, { recursive: true, force: true });
   cpSync(from, to, { recursive: true, filter: filter ?? (() => true) });
 }

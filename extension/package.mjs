@@ -7,7 +7,13 @@ const limit = 3_000_000;
 
 /** The manifest of what is shipped: no build tools, and the one directory that must stand in node_modules. */
 function manifest() {
-  const { devDependencies, scripts, private: _, bin, ...shipped } = JSON.parse(readFileSync("package.json", "utf8"));
+  const {
+    devDependencies,
+    scripts,
+    private: _,
+    bin,
+    ...shipped
+  } = JSON.parse(readFileSync("package.json", "utf8"));
   const plugin = JSON.parse(readFileSync("extension/ts-plugin/package.json", "utf8"));
   return { ...shipped, dependencies: { [plugin.name]: plugin.version } };
 }
@@ -15,8 +21,14 @@ function manifest() {
 function fill() {
   rmSync(stage, { recursive: true, force: true });
   execFileSync(process.execPath, ["esbuild.mjs", "--minify", `--out=${stage}/dist`], { stdio: "inherit" });
-  cpSync("extension/media", `${stage}/extension/media`, { recursive: true, filter: (path) => !path.endsWith("icon.svg") });
-  for (const name of ["README.md", "CHANGELOG.md", "LICENSE"].filter((name) => existsSync(name))) cpSync(name, `${stage}/${name}`);
+  cpSync("extension/media", `${stage}/extension/media`, {
+    recursive: true,
+    filter: (path) => !path.endsWith("icon.svg"),
+  });
+  for (const name of ["README.md", "CHANGELOG.md", "LICENSE"].filter((name) => existsSync(name)))
+    cpSync(name, `${stage}/${name}`);
+  // What is staged is shipped: nothing to ignore.
+  writeFileSync(`${stage}/.vscodeignore`, "");
   writeFileSync(`${stage}/package.json`, JSON.stringify(manifest(), null, 2));
 }
 

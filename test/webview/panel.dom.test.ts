@@ -1,0 +1,92 @@
+/** The same claims about the panel on both UI kits: either can be built in. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { panelState } from "../../extension/panel-state";
+import { demo } from "../extension/demo-state";
+import { type Kit, PanelPage } from "./panel-page";
+
+const state = panelState(demo, new Map());
+const kits: readonly Kit[] = ["kit", "kit.elements"];
+
+describe.each(kits)("the panel on webview/%s.ts", (kit) => {
+  let panel: PanelPage;
+
+  beforeAll(async () => {
+    panel = await PanelPage.open(kit);
+  }, 60_000);
+  beforeEach(async () => {
+    await panel.reload();
+    await panel.said();
+  });
+  afterAll(() => panel.close());
+
+  it("offers to start a machine when there is none", async () => {
+    await panel.tell({ type: "nothing", sentence: "No machine is running." });
+    await panel.page.getByText("Start Machine").click();
+    expect(await panel.said()).toEqual([{ type: "start" }]);
+  });
+
+  it("shows the registers of the device that the arrow keys choose", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.page.getByRole("treeitem", { name: /^edu, / }).press("Home");
+    await panel.page.getByRole("heading", { name: "host" }).waitFor();
+    await panel.page.getByRole("treeitem", { name: /^host, / }).press("End");
+    await panel.page.getByRole("row").filter({ hasText: "FACTORIAL" }).waitFor();
+  });
+
+  it("opens a register's bits by Enter and asks for a watchpoint by w", async () => {
+    await panel.tell({ type: "state", state });
+    const row = panel.page.getByRole("row").filter({ hasText: "STATUS" }).first();
+    await row.press("Enter");
+    await panel.page.getByRole("table", { name: "Fields of edu.STATUS" }).getByText("COMPUTING").waitFor();
+    await row.press("w");
+    expect(await panel.said()).toEqual([{ type: "watch", register: "edu.STATUS" }]);
+  });
+
+  it("keeps the focus on a row while values change below it", async () => {
+    await panel.tell({ type: "state", state });
+    const row = panel.page.getByRole("row").filter({ hasText: "LIVENESS" });
+    await row.focus();
+    await panel.tell({ type: "state", state: { ...state, phase: "idle", time: "1.000000 s" } });
+    await panel.page.getByText("driver bound").waitFor();
+    expect(await row.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it("follows a message to a tab, and draws it", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.tell({ type: "show", tab: "bars" });
+    await panel.page
+      .getByRole("row")
+      .filter({ hasText: /edu.*BAR0/ })
+      .waitFor();
+    expect(await panel.page.getByRole("tab", { name: "BARs" }).getAttribute("aria-selected")).toBe("true");
+  });
+
+  it("filters /proc/iomem as one types", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.page.getByRole("tab", { name: "I/O Memory" }).click();
+    await panel.page.getByRole("textbox", { name: "Filter" }).fill("local apic");
+    await panel.page.getByText("1 of 10 lines").waitFor();
+    expect(await panel.page.getByRole("listitem").count()).toBe(1);
+  });
+
+  it("asks for an address by Enter, and says why it is none", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.page.getByRole("tab", { name: "Translate" }).click();
+    await panel.page.getByRole("textbox", { name: "Address" }).fill(" tea ");
+    await panel.page.getByRole("textbox", { name: "Address" }).press("Enter");
+    expect(await panel.said()).toEqual([{ type: "translate", address: "tea" }]);
+    await panel.tell({ type: "refused", input: "tea", sentence: "tea is no address." });
+    await panel.page.getByRole("alert").getByText("tea is no address.").waitFor();
+  });
+
+  it("fits into 320 pixels without scrolling sideways", async () => {
+    await panel.page.setViewportSize({ width: 320, height: 700 });
+    await panel.tell({ type: "state", state });
+    await panel.page.getByRole("treeitem").first().waitFor();
+    const overhang = await panel.page
+      .locator("vscode-panels, vscode-tabs, .view.devices")
+      .evaluateAll((elements) => elements.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+    await panel.page.setViewportSize({ width: 900, height: 700 });
+    expect(overhang).toEqual([0, 0]);
+  });
+});
