@@ -13,7 +13,7 @@ import { followProblems } from "./problems";
 import { registerCommands } from "./register-commands";
 import { statusBar } from "./status-bar";
 import { typesQuickFix } from "./types-quick-fix";
-import { debugSessions, followVisibility } from "./visibility";
+import { followVisibility } from "./visibility";
 import { OwnWatchpoints } from "./watchpoints";
 import { WatchpointsTree } from "./watchpoints-tree";
 
@@ -25,7 +25,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const watchpointsTree = new WatchpointsTree(watchpoints);
   const panel = new MachinePanel(host, watchpoints, dist);
   const log = new KernelLog(host);
-  const sessions = debugSessions();
   context.subscriptions.push(
     host,
     watchpoints,
@@ -33,9 +32,8 @@ export function activate(context: vscode.ExtensionContext): void {
     watchpointsTree,
     panel,
     log,
-    sessions,
     followContextKeys(host),
-    followVisibility(host, [tree.view, watchpointsTree.view, panel, sessions]),
+    followVisibility(host, [tree.view, watchpointsTree.view, panel]),
     statusBar(host),
     machineCommands({ host, panel, log }),
     registerCommands({ host, tree, watchpoints, panel }),

@@ -8,30 +8,6 @@ export interface Surface {
   readonly onDidChangeVisibility: vscode.Event<unknown>;
 }
 
-/** A running driver shows its phase in the status bar: that is looking, too. */
-export function debugSessions(): Surface & vscode.Disposable {
-  const changed = new vscode.EventEmitter<void>();
-  const live = new Set<string>();
-  const update = (session: vscode.DebugSession, started: boolean): void => {
-    if (session.type !== "rootport") return;
-    if (started) live.add(session.id);
-    else live.delete(session.id);
-    changed.fire();
-  };
-  const subscriptions = vscode.Disposable.from(
-    changed,
-    vscode.debug.onDidStartDebugSession((session) => update(session, true)),
-    vscode.debug.onDidTerminateDebugSession((session) => update(session, false)),
-  );
-  return {
-    get visible() {
-      return live.size > 0;
-    },
-    onDidChangeVisibility: changed.event,
-    dispose: () => subscriptions.dispose(),
-  };
-}
-
 /** Powers the machine on when somebody first looks, and tells it whether anybody looks. */
 export function followVisibility(host: MachineHost, surfaces: readonly Surface[]): vscode.Disposable {
   const update = (): void => {
