@@ -24,9 +24,7 @@ story("the installed extension in a folder nobody trusts", (workbench) => {
   test("explains why F5 does not run a driver", async () => {
     await workbench().openDriver("edu.ts");
     await workbench().page.keyboard.press("F5");
-    await workbench()
-      .notification(/Restricted Mode.*drivers do not run/)
-      .waitFor();
+    await workbench().notification(/Restricted Mode.*drivers do not run/);
     await workbench().page.locator(".debug-toolbar").waitFor({ state: "hidden" });
     await workbench().screenshot("restricted F5");
   });

@@ -75,8 +75,12 @@ export class Workbench {
     return this.page.frameLocator("iframe.webview.ready >> visible=true").frameLocator("#active-frame");
   }
 
-  notification(text: string | RegExp): Locator {
-    return this.page.locator(".notification-toast", { hasText: text });
+  /** A message, in the list behind the bell: an editor under test holds toasts back. */
+  async notification(text: string | RegExp): Promise<Locator> {
+    const message = this.page.locator(".notification-list-item", { hasText: text });
+    await this.page.locator(".statusbar-item[id='status.notifications']").click();
+    await message.waitFor();
+    return message;
   }
 
   statusBar(text: string | RegExp): Locator {

@@ -12,6 +12,7 @@ const quiet = {
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
+  "git.openRepositoryInParentFolders": "never",
   "chat.disableAIFeatures": true,
 };
 
