@@ -28,7 +28,14 @@ interface Open {
 }
 
 const DEFAULT_MACHINE = "demo";
-const NOTHING: LinuxState = { revision: 0, functions: [], iomem: [], mappings: [], interrupts: [] };
+const NOTHING: LinuxState = {
+  revision: 0,
+  functions: [],
+  iomem: [],
+  ioports: [],
+  mappings: [],
+  interrupts: [],
+};
 
 export class Control {
   onLoggedHit: (hit: WatchHit) => void = () => undefined;

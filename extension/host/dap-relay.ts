@@ -3,6 +3,9 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Disposable, MessageConnection } from "vscode-jsonrpc";
 import { dap } from "./protocol";
 
+/** These ask for no answer but a nod; the session's end is told by its own event, and once is enough. */
+const NODDED = /^(configurationDone|continue|next|stepIn|stepOut|pause|terminate|disconnect)$/;
+
 type Send = (message: DebugProtocol.ProtocolMessage) => void;
 
 /** One per debug session. A dead machine answers nothing, so its open requests are answered here. */
@@ -49,10 +52,9 @@ export class DapRelay {
     this.#toClient(message);
   }
 
-  /** A disconnect succeeds in any case: what it asks for is already so. */
   #refuseOpen(message: string): void {
     for (const [request_seq, command] of this.#open) {
-      const success = command === "disconnect" || command === "terminate";
+      const success = NODDED.test(command);
       this.#say({ type: "response", request_seq, command, success, ...(success ? {} : { message }) });
     }
     this.#open.clear();

@@ -101,6 +101,10 @@ export class DriverThread {
     ]);
   }
 
+  /**
+   * Terminating a paused thread waits for the debugger to let go of it. In this order, and without a turn of the loop
+   * in between, the driver runs no further line; `Runtime.terminateExecution` instead would break Node's own bookkeeping.
+   */
   async #kill(): Promise<void> {
     const terminated = this.#worker.terminate();
     void this.target.send("Debugger.disable", {}).catch(() => undefined);

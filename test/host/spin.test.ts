@@ -55,4 +55,10 @@ describe.each(majors)("a driver that never returns, on Node %i", (major) => {
     await talk.run(program, { at: ["turns = 1"] });
     expect((await talk.stopped()).reason).toBe("breakpoint");
   });
+
+  it("is killed while it is paused, and leaves the machine for viewing", async () => {
+    await talk.client.customRequest("rootport/kill");
+    await talk.heard("terminated");
+    expect(await talk.register("edu.ID")).toBe("0x10000ed");
+  });
 });

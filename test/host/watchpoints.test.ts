@@ -123,6 +123,15 @@ describe("a native data breakpoint", () => {
     expect(body.breakpoint).toMatchObject({ id: first?.id, verified: true });
   });
 
+  it("with a condition is refused, because it would stop at every access", async () => {
+    await talk.run(program);
+    const conditional = { dataId: "edu.FACTORIAL", accessType: "write", condition: "$value == 5" } as const;
+    const { body } = await talk.client.setDataBreakpointsRequest({ breakpoints: [conditional] });
+    expect(body.breakpoints).toMatchObject([
+      { verified: false, message: expect.stringMatching(/cannot have a condition yet/) },
+    ]);
+  });
+
   it("is not offered for a variable of the driver", async () => {
     const info = (await talk.client.dataBreakpointInfoRequest({ name: "sum" })).body;
     expect(info.dataId).toBeNull();

@@ -51,22 +51,22 @@ export class Execution {
     return this.#stop;
   }
 
-  async continue(): Promise<void> {
+  continue(): void {
     this.#resuming(undefined);
-    await this.#thread.target.send("Debugger.resume", {});
+    this.#send("Debugger.resume");
   }
 
   /** From a watchpoint: leave the trap and the runtime first; they are nobody's steps. */
-  async step(step: Step): Promise<void> {
+  step(step: Step): void {
     const stop = this.#stop;
     this.#resuming("step");
     if (stop?.hit) this.#leaving = { step, line: lineOf(stop.frames[0]), depth: stop.frames.length };
-    await this.#thread.target.send(stop?.hit ? "Debugger.stepOut" : STEPS[step], {});
+    this.#send(stop?.hit ? "Debugger.stepOut" : STEPS[step]);
   }
 
   pause(): void {
     this.#asked = "pause";
-    void this.#thread.target.send("Debugger.pause", {}).catch(() => undefined);
+    this.#send("Debugger.pause");
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => this.#events.stuck(), PAUSE_MS);
   }
@@ -85,6 +85,11 @@ export class Execution {
       columnNumber,
     });
     this.#entry = set.breakpointId;
+  }
+
+  /** Not awaited: the driver may end before V8 answers, which is told elsewhere. */
+  #send(method: "Debugger.pause" | "Debugger.resume" | (typeof STEPS)[Step]): void {
+    void this.#thread.target.send(method, {}).catch(() => undefined);
   }
 
   async #paused(paused: Debugger.PausedEventDataType): Promise<void> {

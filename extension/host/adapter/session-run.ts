@@ -94,13 +94,13 @@ export class SessionRun {
     await this.#life?.kill("The driver was killed.");
   }
 
-  async continue(): Promise<{ allThreadsContinued: boolean }> {
-    await this.#execution.continue();
+  continue(): { allThreadsContinued: boolean } {
+    this.#execution.continue();
     return { allThreadsContinued: true };
   }
 
-  async step(step: "over" | "into" | "out"): Promise<void> {
-    await this.#execution.step(step);
+  step(step: "over" | "into" | "out"): void {
+    this.#execution.step(step);
   }
 
   /** An idle driver runs no code: there is no line to stop at. */
