@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { suiteSetup, suiteTeardown, test } from "mocha";
 import type { FrameLocator } from "playwright-core";
+import { Debugging } from "./debugging";
 import { clean } from "./sources";
 import { story } from "./story";
 
@@ -11,6 +12,9 @@ story("the panel", (workbench) => {
 
   suiteSetup(async () => {
     await clean();
+    await workbench().openDriver("edu.ts");
+    await new Debugging(workbench()).press("F5");
+    await workbench().statusBar("driver bound").waitFor();
     await workbench().command("Rootport: Open Panel");
     panel = workbench().webview();
   });
@@ -21,7 +25,7 @@ story("the panel", (workbench) => {
     await tree.getByRole("treeitem").nth(2).waitFor();
     await tree.getByRole("treeitem", { name: /^edu, / }).click();
     const register = panel.getByRole("row").filter({ hasText: "FACTORIAL" });
-    await register.filter({ hasText: "0x00000000" }).waitFor();
+    await register.filter({ hasText: "0x00375f00" }).waitFor();
     await register.click();
     await workbench().screenshot("panel devices");
   });
@@ -39,21 +43,25 @@ story("the panel", (workbench) => {
     await workbench().screenshot("panel iomem");
   });
 
-  test("follows a register's address hop by hop", async () => {
+  test("follows the driver's own pointer from the page tables to the register", async () => {
     await tab("Translate");
-    const field = panel.locator("input[placeholder*=virtual]");
-    await field.fill("edu.FACTORIAL");
-    await field.press("Enter");
+    await panel.getByRole("button", { name: /^0xffff/ }).click();
+    await panel.getByText("PTE").first().waitFor();
     const hops = panel.getByRole("list", { name: "Hop by hop" });
-    await hops
-      .getByRole("listitem")
-      .filter({ hasText: /edu BAR 0.*offset in BAR0x8/ })
-      .waitFor();
     await hops
       .getByRole("listitem")
       .filter({ hasText: /host bridge/i })
       .first()
       .waitFor();
+    await hops
+      .getByRole("listitem")
+      .filter({ hasText: /edu BAR 0.*offset in BAR0x0/ })
+      .waitFor();
+    await hops
+      .getByRole("listitem")
+      .filter({ hasText: /edu\.ID/ })
+      .waitFor();
+    await workbench().command("View: Toggle Panel Visibility");
     await workbench().screenshot("panel translate");
   });
 
