@@ -14,20 +14,22 @@ function digit(bit: number, value: string): HTMLElement {
   return h("span", { class: "bit", "data-on": value === "1" }, h("sub", {}, String(bit)), value);
 }
 
-function run(register: RegisterRow, { msb, digits, field }: BitRun): HTMLElement {
+/** What is written under a run: nothing in a register without fields, which is one value. */
+function runName(register: RegisterRow, { digits, field }: BitRun): string | false {
+  const name = register.fields[field]?.name ?? "reserved";
+  return register.fields.length > 0 && shortEnough(name, digits.length) && name;
+}
+
+function run(register: RegisterRow, one: BitRun): HTMLElement {
+  const { msb, digits, field } = one;
   const owner = register.fields[field];
-  const label = owner
-    ? `${owner.name} [${bitsText(owner.msb, owner.lsb)}] = ${owner.value} ${owner.meaning}`
-    : "reserved";
+  const title =
+    owner && `${owner.name} [${bitsText(owner.msb, owner.lsb)}] = ${owner.value} ${owner.meaning}`;
   return h(
     "div",
-    { class: "bit-run", "data-tone": tone(field), title: label },
+    { class: "bit-run", "data-tone": tone(field), title },
     h("div", { class: "bit-digits" }, ...[...digits].map((value, i) => digit(msb - i, value))),
-    h(
-      "div",
-      { class: "bit-name" },
-      shortEnough(owner?.name ?? "reserved", digits.length) && (owner?.name ?? "reserved"),
-    ),
+    h("div", { class: "bit-name" }, runName(register, one)),
   );
 }
 
