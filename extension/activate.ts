@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     contributeDebugger(host),
     driverLenses(),
     followDriverEditor(),
-    followProblems(host.onDidRefuse),
+    followProblems(host),
     typesQuickFix(),
   );
 }

@@ -10,8 +10,6 @@ interface Parts {
   readonly log: KernelLog;
 }
 
-const showLog = vscode.l10n.t("Show Kernel Log");
-
 /** The address in the selection, when one is selected. */
 function selectedAddress(): string {
   const editor = vscode.window.activeTextEditor;
@@ -32,19 +30,24 @@ async function powerCycle({ host }: Parts): Promise<void> {
   await vscode.window.withProgress({ location: { viewId: "rootport.devices" } }, () => host.powerCycle());
 }
 
+/** Another machine is powered on when the setting names it; a driver that runs keeps its own. */
+function followSetting(host: MachineHost): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    const driverRuns = vscode.debug.activeDebugSession?.type === "rootport";
+    if (!event.affectsConfiguration("rootport.machine") || host.status === "off" || driverRuns) return;
+    host.open().catch(say);
+  });
+}
+
+const say = (error: unknown) => void vscode.window.showErrorMessage(sentenceOf(error));
+
 /** Commands about the machine as a whole. */
 export function machineCommands(parts: Parts): vscode.Disposable {
   const { host, panel, log } = parts;
   const on = (name: string, run: () => Promise<void>) =>
-    vscode.commands.registerCommand(`rootport.${name}`, () =>
-      run().catch(
-        (error: unknown) =>
-          void vscode.window.showErrorMessage(sentenceOf(error), showLog).then((chosen) => {
-            if (chosen === showLog) void log.show();
-          }),
-      ),
-    );
+    vscode.commands.registerCommand(`rootport.${name}`, () => run().catch(say));
   return vscode.Disposable.from(
+    followSetting(host),
     on("start", () => host.start()),
     on("powerCycle", () => powerCycle(parts)),
     on("openPanel", () => Promise.resolve(panel.open())),

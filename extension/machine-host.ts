@@ -60,7 +60,11 @@ export class MachineHost implements vscode.Disposable {
 
   /** Powers the configured machine on, if none is. Rejects with one sentence. */
   async start(): Promise<void> {
-    if (this.#status === "on") return;
+    if (this.#status !== "on") await this.open();
+  }
+
+  /** Powers the configured machine on, in the place of the one that is. Rejects with one sentence. */
+  async open(): Promise<void> {
     this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined;
     });

@@ -22,8 +22,13 @@ export function problemOf(error: unknown): Problem | undefined {
   return { path: data.path, line: data.line ?? 1, column: data.column ?? 1, message };
 }
 
-/** What is wrong in a driver or a machine file, in the Problems view until the next launch. */
-export function followProblems(refused: vscode.Event<Problem>): vscode.Disposable {
+interface Opening {
+  readonly onDidRefuse: vscode.Event<Problem>;
+  readonly onDidOpen: vscode.Event<void>;
+}
+
+/** What is wrong in a driver or a machine file, in the Problems view until the next launch or machine. */
+export function followProblems({ onDidRefuse, onDidOpen }: Opening): vscode.Disposable {
   const problems = vscode.languages.createDiagnosticCollection("rootport");
   const add = (problem: Problem): void => {
     const uri = vscode.Uri.file(problem.path);
@@ -31,7 +36,8 @@ export function followProblems(refused: vscode.Event<Problem>): vscode.Disposabl
   };
   return vscode.Disposable.from(
     problems,
-    refused(add),
+    onDidRefuse(add),
+    onDidOpen(() => problems.clear()),
     // A launch that fails never becomes a started session; a tracker sees every beginning.
     vscode.debug.registerDebugAdapterTrackerFactory("rootport", {
       createDebugAdapterTracker: () => ({ onWillStartSession: () => problems.clear() }),
