@@ -1,5 +1,5 @@
 /** What people type for an address: `0x40000008`, `ffffc90000000008`, `bus:0x40000008`, `edu.FACTORIAL`. */
-import { type PhysicalAddress, physical, type VirtualAddress } from "../core/address";
+import { offset, type PhysicalAddress, physical, type VirtualAddress } from "../core/address";
 import { canonical, parseNumber } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
 import { findRegister, type NamedRegister } from "../machine/register-names";
@@ -42,7 +42,22 @@ function toVirtual(value: bigint, text: string): ParsedAddress {
   throw new AddressError(`"${text}" is not canonical: bits 63 to 47 of a virtual address are all equal`);
 }
 
+/** A configuration register is where ECAM shows it. */
+function toConfiguration(machine: Hardware, text: string): PhysicalAddress | undefined {
+  const [, name, register] = /^(.+)\.config\.(\w+)$/.exec(text) ?? [];
+  const fn = machine.root.functions.find((it) => it.name === name);
+  const at = fn?.config.map[register ?? ""]?.at;
+  if (!fn?.place || at === undefined) return undefined;
+  const bus = fn.place.bus.bridge?.config.value("SECONDARY_BUS") ?? 0;
+  return offset(
+    machine.physical.ecam,
+    bus * 2 ** 20 + fn.place.device * 2 ** 15 + fn.place.function * 2 ** 12 + at,
+  );
+}
+
 function toRegister(machine: Hardware, text: string): ParsedAddress {
+  const configuration = toConfiguration(machine, text);
+  if (configuration !== undefined) return { kind: "physical", address: configuration };
   const register = findRegister(machine, text);
   if (!register) throw new AddressError(`This machine has no register "${text}": ${HOW}`);
   return { kind: "register", register };

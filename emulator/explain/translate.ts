@@ -53,7 +53,7 @@ function fromVirtual(machine: Hardware, address: VirtualAddress): Ending {
   const found = machine.pageTable.walk(highHalf(address), lowHalf(address), { visit });
   if (found >= 0) return fromPhysical(machine, physical(found), { name, hops });
   const sentence = `${name} is not mapped: the entry is not present. Nobody mapped this address, or it was unmapped`;
-  return { hops: [...hops, dead("Not mapped", sentence)], end: "dead", sentence };
+  return { hops: [...hops, dead("Not mapped")], end: "dead", sentence };
 }
 
 function fromPhysical(machine: Hardware, address: PhysicalAddress, { name, hops }: Start): Ending {
@@ -66,7 +66,7 @@ function fromPhysical(machine: Hardware, address: PhysicalAddress, { name, hops 
   const window = machine.root.windowOf("memory", address);
   if (!window) {
     const sentence = `${name} reaches nothing: no RAM is there, and no window of the host bridge holds ${hex(address)}; a read is all ones`;
-    return { hops: [...here, dead("No window", sentence)], end: "dead", sentence };
+    return { hops: [...here, dead("No window")], end: "dead", sentence };
   }
   const onBus = machine.root.toBus(window, address);
   const bridge: Hop = {
@@ -106,13 +106,13 @@ function alongRoute(machine: Hardware, { name, hops }: Start, { route, address, 
   );
   if (route?.kind !== "bar") {
     const sentence = `${name} dies on the bus: ${route?.why ?? "nothing answers"}; the request is unsupported, a read is all ones`;
-    return { hops: [...hops, ...passed, dead("Unsupported Request", sentence)], end: "dead", sentence };
+    return { hops: [...hops, ...passed, dead("Unsupported Request")], end: "dead", sentence };
   }
   const { bar, function: fn } = route;
   const inside = Number(onBus - bar.base);
   const barHop: Hop = {
     kind: "bar",
-    title: `${fn.name} BAR ${bar.index}`,
+    title: `${fn.name} BAR${bar.index} + ${hex(inside)}`,
     address: hex(inside),
     facts: [
       { label: "base", value: hex(bar.base) },
@@ -143,7 +143,7 @@ function atBar(machine: Hardware, { name, hops }: Start, { fn, inside, bar, addr
     ) ?? [];
   if (!bank || !register || !declared) {
     const sentence = `${name} is offset ${hex(inside)} of BAR ${bar.index} of ${fn}, where the device defines no register; a read is all ones`;
-    return { hops: [...hops, dead("No register", sentence)], end: "dead", sentence };
+    return { hops: [...hops, dead("No register")], end: "dead", sentence };
   }
   const value = hex(bank.registers.get(register));
   const hop: Hop = {
@@ -191,7 +191,7 @@ function inEcam(machine: Hardware, address: PhysicalAddress, { name, hops }: Sta
       sentence: `${name} is byte ${hex(place.at)} of the configuration space of ${who}`,
     };
   const sentence = `${name} is configuration space of ${who}, which is absent: a read is all ones`;
-  return { hops: [...hops, hop, dead("No function", sentence)], end: "dead", sentence };
+  return { hops: [...hops, hop, dead("No function")], end: "dead", sentence };
 }
 
 function fromBus(machine: Hardware, address: bigint): Ending {
@@ -205,7 +205,7 @@ function fromBus(machine: Hardware, address: bigint): Ending {
     });
   const hop: Hop = { kind: "bus", title: "Bus address", address: hex(address), facts: [] };
   const sentence = `No window of the host bridge leads to bus address ${hex(address)}: the CPU cannot reach it`;
-  return { hops: [hop, dead("No window", sentence)], end: "dead", sentence };
+  return { hops: [hop, dead("No window")], end: "dead", sentence };
 }
 
 function within(address: bigint, { start, end }: { readonly start: number; readonly end: number }): boolean {
@@ -217,9 +217,9 @@ function fromRegister(machine: Hardware, named: NamedRegister): Ending {
   if (at !== undefined && findRegister(machine, named.id))
     return fromPhysical(machine, at, { name: named.id, hops: [] });
   const sentence = `${named.id} cannot be reached: BAR ${named.bar.index} of ${named.function.name} has no address`;
-  return { hops: [dead("No address", sentence)], end: "dead", sentence };
+  return { hops: [dead("No address")], end: "dead", sentence };
 }
 
-function dead(title: string, why: string): Hop {
-  return { kind: "dead", title, facts: [{ label: "why", value: why }] };
+function dead(title: string): Hop {
+  return { kind: "dead", title, facts: [{ label: "a read gives", value: "all ones" }] };
 }

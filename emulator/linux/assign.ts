@@ -10,7 +10,7 @@ import {
   BRIDGE_IO,
   BRIDGE_MEMORY,
   BRIDGE_PREFETCHABLE,
-  PCI_BRIDGE_RESOURCES,
+  PCI_ROM_RESOURCE,
   type PciBus,
   type PciDev,
   resourceName,
@@ -114,7 +114,7 @@ export class Assignment {
     }
     resource.flags &= ~(IORESOURCE.UNSET | IORESOURCE.STARTALIGN);
     this.#log.info(`${what()}: assigned`);
-    if (index < PCI_BRIDGE_RESOURCES) this.#writeBar(item);
+    if (index < PCI_ROM_RESOURCE) this.#writeBar(item);
     return true;
   }
 

@@ -1,13 +1,21 @@
 /**
  * Enumeration (Linux drivers/pci/probe.c): walk the buses, number those below bridges depth first, and size each BAR
  * by writing ones. Linux's log lines come with it.
- * Not modelled: keeping the bus numbers of firmware, ARI, SR-IOV.
+ * Not modelled: bus numbers that firmware left partly wrong, ARI, SR-IOV.
  */
 import { type Bdf, bdf, formatBdf } from "../pci/bdf";
-import { EXPRESS_ID } from "../pci/capabilities/express";
+import { EXPRESS_ID, PORT_TYPE } from "../pci/capabilities/express";
 import type { ConfigSpace } from "./config";
 import type { KernelLog } from "./log";
-import { BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE, busName, type PciBus, type PciDev } from "./pci-dev";
+import {
+  BRIDGE_IO,
+  BRIDGE_MEMORY,
+  BRIDGE_PREFETCHABLE,
+  busName,
+  PCI_ROM_RESOURCE,
+  type PciBus,
+  type PciDev,
+} from "./pci-dev";
 import { formatResource, IORESOURCE, Resource } from "./resource";
 
 const ABSENT = 0xffff;
@@ -30,9 +38,16 @@ export class Enumeration {
   }
 
   #scanBus(bus: PciBus): void {
-    const onlyDevice0 = bus.self !== undefined;
+    const onlyDevice0 = bus.self !== undefined && this.#leadsToOneDevice(bus.self);
     for (let device = 0; device < (onlyDevice0 ? 1 : 32); device++) this.#scanSlot(bus, device);
-    for (const dev of bus.devices) if (dev.isBridge) this.#scanBridge(dev);
+    this.#scanBridges(bus);
+  }
+
+  /** The link below a root or downstream port has one device, number 0 (only_one_child). */
+  #leadsToOneDevice({ bdf: where }: PciDev): boolean {
+    const express = this.#config.findCapability(where, EXPRESS_ID);
+    const type = (this.#config.read(where, express + 2, 2) >>> 4) & 15;
+    return express !== 0 && (type === PORT_TYPE["root-port"] || type === PORT_TYPE.downstream);
   }
 
   #scanSlot(bus: PciBus, device: number): void {
@@ -89,6 +104,8 @@ export class Enumeration {
       this.#log.info(`pci ${dev.name}: BAR ${index} ${formatResource(resource)}`);
       if (resource.has(IORESOURCE.MEM_64)) index++;
     }
+    const rom = this.#sizeRom(dev, count === 6 ? 0x30 : 0x38);
+    if (rom) found.push(rom);
     this.#config.write(dev.bdf, 4, { width: 2, value: command });
     for (const resource of found) resource.flags |= IORESOURCE.UNSET;
   }
@@ -112,6 +129,24 @@ export class Enumeration {
       size,
       flags: kind | (low & 15),
     });
+  }
+
+  /** The enable bit is left out: a ROM that is being sized must not answer. */
+  #sizeRom(dev: PciDev, at: number): Resource | undefined {
+    const value = this.#config.read32(dev.bdf, at);
+    this.#config.write32(dev.bdf, at, 0xfffff800);
+    const size = lowestBit(BigInt((this.#config.read32(dev.bdf, at) & 0xfffff800) >>> 0));
+    this.#config.write32(dev.bdf, at, value);
+    if (size === 0) return undefined;
+    const { MEM, PREFETCH, READONLY } = IORESOURCE;
+    const resource = this.#resource(dev, {
+      start: (value & 0xfffff800) >>> 0,
+      size,
+      flags: MEM | PREFETCH | READONLY | (value & 1),
+    });
+    dev.resource[PCI_ROM_RESOURCE] = resource;
+    this.#log.info(`pci ${dev.name}: ROM ${formatResource(resource)}`);
+    return resource;
   }
 
   /** The BAR's value, and what it reads after ones were written; then restored. */
@@ -147,17 +182,37 @@ export class Enumeration {
     return (stuck & 0xfff0) !== 0 || stuck >>> 16 > 0xf;
   }
 
-  #scanBridge(dev: PciDev): void {
-    const number = ++this.#highest;
+  /** First the bridges whose numbers make sense, then the others get new ones (pci_scan_bridge_extend). */
+  #scanBridges(bus: PciBus): void {
+    const bridges = bus.devices.filter(({ isBridge }) => isBridge);
+    const kept = bridges.filter((dev) => this.#keepsNumbers(dev));
+    for (const dev of kept) this.#scanBridge(dev, this.#config.read(dev.bdf, 0x19, 1));
+    for (const dev of bridges) if (!kept.includes(dev)) this.#scanBridge(dev, this.#highest + 1);
+  }
+
+  #keepsNumbers({ bdf: where, bus }: PciDev): boolean {
+    const [primary, secondary, subordinate] = [0x18, 0x19, 0x1a].map((at) => this.#config.read(where, at, 1));
+    return (
+      primary === bus.number &&
+      secondary !== undefined &&
+      secondary > bus.number &&
+      (subordinate ?? 0) >= secondary
+    );
+  }
+
+  #scanBridge(dev: PciDev, number: number): void {
+    const kept = this.#keepsNumbers(dev);
+    this.#highest = Math.max(this.#highest, number);
     const windows = [BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE].flatMap(
       (index) => dev.resource[index] ?? [],
     );
     for (const window of windows) window.name = `PCI Bus ${busName(dev.bdf.segment, number)}`;
     const below: PciBus = { number, parent: dev.bus, self: dev, devices: [], resources: windows };
     dev.subordinate = below;
-    this.#writeNumbers(dev, { secondary: number, subordinate: 0xff });
+    if (!kept) this.#writeNumbers(dev, { secondary: number, subordinate: 0xff });
     this.#scanBus(below);
-    this.#writeNumbers(dev, { secondary: number, subordinate: this.#highest });
+    if (kept) this.#highest = Math.max(this.#highest, this.#config.read(dev.bdf, 0x1a, 1));
+    else this.#writeNumbers(dev, { secondary: number, subordinate: this.#highest });
     this.#log.info(`pci ${dev.name}: PCI bridge to [bus ${span(number, this.#highest)}]`);
   }
 

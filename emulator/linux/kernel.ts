@@ -3,6 +3,7 @@ import { physical } from "../core/address";
 import { hex } from "../core/hex";
 import type { Machine } from "../machine/machine";
 import type { LinuxState, LogLine } from "../machine/views";
+import { placeAsIs } from "./as-is";
 import { Assignment } from "./assign";
 import { ConfigSpace } from "./config";
 import { DriverCore } from "./driver-core";
@@ -16,6 +17,11 @@ import { bindPort, isPort } from "./pcieport";
 import { IORESOURCE, Resource } from "./resource";
 import type { RunningKernel } from "./running-kernel";
 import { Vmalloc } from "./vmalloc";
+
+/**
+ * `scratch`: Linux assigns everything, as after a firmware that assigned nothing. `as-is`: what the imported Linux had.
+ */
+export type AssignPolicy = "scratch" | "as-is";
 
 export interface KernelObserver {
   state?(state: LinuxState): void;
@@ -61,15 +67,15 @@ export class Kernel implements RunningKernel {
     machine.cpu.onInterrupt = () => this.irq.deliver();
   }
 
-  /** Power-on reset, memory, enumeration, assignment. */
-  boot(): void {
+  /** Power-on reset, memory, enumeration, and addresses by a policy. */
+  boot(assign: AssignPolicy = "scratch"): void {
     this.machine.powerOn();
     this.#pages.mapKernel();
     this.#addPlatform();
     this.#addHostBridge();
     new Enumeration(this.config, this.kernelLog).scan(this.#root);
-    const minMemory = this.machine.physical.lowRam;
-    new Assignment({ config: this.config, log: this.kernelLog, minMemory }).assign(this.#root);
+    if (assign === "as-is") placeAsIs(this, this.#root);
+    else this.#assignAll();
     for (const dev of this.devices) if (isPort(this, dev)) bindPort(this, dev);
     this.changed();
   }
@@ -100,6 +106,7 @@ export class Kernel implements RunningKernel {
       revision: this.#revision,
       functions: this.devices.map((dev) => this.#functionState(dev)),
       iomem: resourceLines(this.iomem),
+      ioports: resourceLines(this.ioports),
       mappings: this.vmalloc.mappings,
       interrupts: this.irq.views,
     };
@@ -125,6 +132,11 @@ export class Kernel implements RunningKernel {
     }
   }
 
+  #assignAll(): void {
+    const minMemory = this.machine.physical.lowRam;
+    new Assignment({ config: this.config, log: this.kernelLog, minMemory }).assign(this.#root);
+  }
+
   #functionState(dev: PciDev): LinuxState["functions"][number] {
     const driver = this.drivers.driverOf(dev) ?? (isPort(this, dev) ? "pcieport" : undefined);
     const parent = dev.bus.self?.name;
@@ -132,10 +144,17 @@ export class Kernel implements RunningKernel {
   }
 
   #addPlatform(): void {
-    for (const { start, end, name } of this.machine.description.platform) {
+    const { platform, ports = [] } = this.machine.description;
+    for (const { start, end, name } of platform) {
       const busy = name === "Reserved" || name.startsWith("PCI MMCONFIG") ? 0 : IORESOURCE.BUSY;
       const range = { start: Number(start), end: Number(end), flags: IORESOURCE.MEM | busy };
       this.iomem.insert(new Resource(name, range));
+    }
+    for (const { start, end, name } of ports) {
+      const busy = /^[0-9a-f]{4}:/.test(name) ? 0 : IORESOURCE.BUSY;
+      this.ioports.insert(
+        new Resource(name, { start: Number(start), end: Number(end), flags: IORESOURCE.IO | busy }),
+      );
     }
   }
 

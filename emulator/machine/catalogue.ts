@@ -2,6 +2,7 @@
 import { Edu } from "../devices/edu";
 import { hostBridge } from "../devices/host-bridge";
 import { ivshmem } from "../devices/ivshmem";
+import { Recorded } from "../devices/recorded";
 import { rootPort } from "../devices/root-port";
 import type { Device, DeviceParts } from "../pci/device";
 
@@ -13,4 +14,5 @@ export const catalogue: ReadonlyMap<string, (parts: DeviceParts) => Device> = ne
   ["root-port", rootPort],
   ["edu", (parts) => new Edu(parts)],
   ["ivshmem", ivshmem],
+  ["recorded", (parts) => new Recorded(parts)],
 ]);

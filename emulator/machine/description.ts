@@ -14,6 +14,8 @@ export interface MachineDescription {
   };
   /** What /proc/iomem shows besides PCI: RAM, reserved ranges, the kernel, the chipset. */
   readonly platform: readonly PlatformRange[];
+  /** The same for /proc/ioports. */
+  readonly ports?: readonly PlatformRange[];
   readonly functions: readonly FunctionDescription[];
 }
 
@@ -39,6 +41,23 @@ export interface FunctionDescription {
   /** How the machine calls this one; by default the kind. */
   readonly name?: string;
   readonly options?: Readonly<Record<string, number>>;
+  /** Configuration space from byte 0, two hexadecimal digits a byte: for the kind "recorded". */
+  readonly config?: string;
+  /** The BARs of a recorded function. */
+  readonly bars?: readonly RecordedBar[];
+  /** Bytes of its expansion ROM. */
+  readonly rom?: number;
+  /** What Linux had for it: `"start end flags"`, hexadecimal, as sysfs `resource` has it. */
+  readonly resources?: readonly string[];
   /** What is plugged in below a bridge. */
   readonly below?: readonly FunctionDescription[];
+}
+
+export interface RecordedBar {
+  readonly index: 0 | 1 | 2 | 3 | 4 | 5;
+  readonly kind: "io" | "mem32" | "mem64";
+  readonly prefetchable?: boolean;
+  readonly size: number;
+  /** The size is a guess: no dump holds it. */
+  readonly assumed?: boolean;
 }

@@ -3,7 +3,7 @@ import { bus, highHalf, lowHalf, offset, type PhysicalAddress, physical } from "
 import { hex } from "../core/hex";
 import { parseAddress } from "../explain/address-text";
 import { translate } from "../explain/translate";
-import { className, deviceName } from "../formats/pci-names";
+import { className, deviceName, fewNames, type PciNames } from "../formats/pci-names";
 import type { Bar } from "../pci/bar";
 import { parseBdf } from "../pci/bdf";
 import { Bridge } from "../pci/bridge";
@@ -24,9 +24,11 @@ import type {
 
 export class Inspection {
   readonly #machine: Machine;
+  readonly #names: PciNames;
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, names: PciNames = fewNames) {
     this.#machine = machine;
+    this.#names = names;
   }
 
   /** The functions that Linux enumerated, with their BARs and registers as they are now. */
@@ -85,17 +87,19 @@ export class Inspection {
   #function(fn: PciFunction, { bdf, parent, driver }: LinuxState["functions"][number]): FunctionView {
     const read = (name: string) => fn.config.value(name);
     const classCode = (read("CLASS_DEVICE") << 8) | read("CLASS_PROG");
-    const names = deviceName({ vendor: read("VENDOR_ID"), device: read("DEVICE_ID") });
+    const subsystem = subsystemOf(fn);
     return {
       bdf,
       name: fn.name,
       kind: kindOf(fn),
       ...(parent && { parent }),
-      className: className(classCode),
-      title: names,
+      className: className(this.#names, classCode),
+      title: deviceName(this.#names, { vendor: read("VENDOR_ID"), device: read("DEVICE_ID") }),
       vendor: digits(read("VENDOR_ID")),
       device: digits(read("DEVICE_ID")),
       revision: read("REVISION_ID"),
+      classCode,
+      ...(subsystem && { subsystem }),
       ...(driver && { driver }),
       command: { io: fn.command.io, memory: fn.command.memory, busMaster: fn.command.busMaster },
       bars: fn.bars.map((bar) => this.#bar(fn, bar)),
@@ -144,9 +148,25 @@ export class Inspection {
 
   #config(fn: PciFunction): readonly RegisterView[] {
     return Object.entries(fn.config.map).map(([name, register]) =>
-      registerView(fn.config, { device: fn.name, name, register, start: undefined }),
+      registerView(fn.config, { device: `${fn.name}.config`, name, register, start: undefined }),
     );
   }
+}
+
+/** Of the header, or of a bridge's subsystem capability (PCI-to-PCI Bridge Architecture 1.2, id 0x0d). */
+function subsystemOf(fn: PciFunction): readonly [vendor: string, device: string] | undefined {
+  const at = fn instanceof Bridge ? findCapability(fn, 0x0d) + 4 : 0x2c;
+  const [vendor, device] = [fn.configRead(at, 2), fn.configRead(at + 2, 2)];
+  return at === 4 || vendor === 0 || vendor === 0xffff ? undefined : [digits(vendor), digits(device)];
+}
+
+/** Offset of a capability, or 0. */
+function findCapability(fn: PciFunction, id: number): number {
+  if (!(fn.configRead(6, 2) & 0x10)) return 0;
+  let at = fn.configRead(0x34, 1) & ~3;
+  for (let left = 48; at >= 0x40 && left > 0 && fn.configRead(at, 1) !== id; left--)
+    at = fn.configRead(at + 1, 1) & ~3;
+  return at >= 0x40 ? at : 0;
 }
 
 function kindOf(fn: PciFunction): FunctionKind {

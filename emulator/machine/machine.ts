@@ -13,6 +13,7 @@ import { Bridge } from "../pci/bridge";
 import { Bus } from "../pci/bus";
 import { ConfigPorts } from "../pci/config-access";
 import type { Device, Fidelity } from "../pci/device";
+import type { PciFunction } from "../pci/function";
 import { InterruptController } from "../pci/interrupt-controller";
 import { RootComplex } from "../pci/root-complex";
 import { catalogue } from "./catalogue";
@@ -40,6 +41,8 @@ export class Machine implements Hardware {
   readonly ports: ConfigPorts;
   readonly ram: Memory;
   readonly devices: readonly Device[];
+  /** What the machine's description says of each function. */
+  readonly described = new Map<PciFunction, FunctionDescription>();
   readonly watchpoints: Watchpoints;
   readonly #cr3: number;
   readonly #fidelity: Fidelity;
@@ -103,6 +106,7 @@ export class Machine implements Hardware {
   #plugAll(bus: Bus, descriptions: readonly FunctionDescription[]): Device[] {
     return descriptions.flatMap((description) => {
       const device = this.#make(description);
+      this.described.set(device.function, description);
       const [slot, fn] = description.at.split(".").map((digits) => Number.parseInt(digits, 16));
       bus.plug(device.function, { device: slot ?? 0, function: fn ?? 0 });
       const below = this.#plugBelow(device, description.below ?? []);
@@ -119,12 +123,13 @@ export class Machine implements Hardware {
     return [];
   }
 
-  #make({ device, name, options = {} }: FunctionDescription): Device {
+  #make({ device, name, options = {}, config, bars = [], rom = 0 }: FunctionDescription): Device {
     const make = catalogue.get(device);
     if (!make)
       throw new RangeError(`There is no device "${device}": known are ${[...catalogue.keys()].join(", ")}`);
     const { arena, clock } = this;
-    return make({ arena, clock, name: name ?? device, fidelity: this.#fidelity, options });
+    const recording = config === undefined ? {} : { recording: { config, bars, rom } };
+    return make({ arena, clock, name: name ?? device, fidelity: this.#fidelity, options, ...recording });
   }
 }
 

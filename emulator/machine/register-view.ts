@@ -2,7 +2,7 @@
 import { offset, type PhysicalAddress } from "../core/address";
 import { hex } from "../core/hex";
 import type { RegisterFile } from "../core/register-file";
-import { bitRange, extract, type Field, type Register } from "../core/register-map";
+import { type Access, bitRange, extract, type Field, type Register } from "../core/register-map";
 import type { FieldView, RegisterView } from "./views";
 
 interface Named {
@@ -21,7 +21,7 @@ export function registerView(file: RegisterFile, { device, name, register, start
     name,
     offset: register.at,
     width: register.width,
-    access: register.access,
+    access: mostPermissive(register),
     value: hex(value),
     reset: hex(register.reset ?? 0),
     doc: register.doc,
@@ -30,6 +30,12 @@ export function registerView(file: RegisterFile, { device, name, register, start
     fields: fields.map(([field, declared]) => fieldView(field, { declared, register, value })),
     ...(start !== undefined && { physical: hex(offset(start, register.at)) }),
   };
+}
+
+/** What software may do with any part of it: the tree marks registers that cannot be written at all. */
+function mostPermissive({ access, fields = {} }: Register): Access {
+  const all = Object.values(fields).map((field) => field.access ?? access);
+  return all.find((it) => it !== "ro") ?? (all.length ? "ro" : access);
 }
 
 function fieldView(

@@ -82,6 +82,10 @@ export interface FunctionView {
   readonly vendor: string;
   readonly device: string;
   readonly revision: number;
+  /** Base class, subclass and programming interface: 24 bits. */
+  readonly classCode: number;
+  /** Subsystem vendor and device, four digits each; absent where the function has none. */
+  readonly subsystem?: readonly [vendor: string, device: string];
   readonly driver?: string;
   readonly command: { readonly io: boolean; readonly memory: boolean; readonly busMaster: boolean };
   readonly bars: readonly BarView[];
@@ -123,6 +127,8 @@ export interface LinuxState {
   /** In the order of enumeration. `driver` is set while one is bound. */
   readonly functions: readonly { readonly bdf: string; readonly parent?: string; readonly driver?: string }[];
   readonly iomem: readonly ResourceLine[];
+  /** /proc/ioports */
+  readonly ioports: readonly ResourceLine[];
   readonly mappings: readonly MappingView[];
   readonly interrupts: readonly InterruptView[];
 }

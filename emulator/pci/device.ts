@@ -10,6 +10,23 @@ import type { PciFunction } from "./function";
  */
 export type Fidelity = "hardware" | "qemu";
 
+/** What a dump says of a function (`*.pcie.json`, kind "recorded"). */
+export interface Recording {
+  /** Configuration space from byte 0, two hexadecimal digits a byte. */
+  readonly config: string;
+  /** A dump does not hold their sizes. */
+  readonly bars: readonly {
+    readonly index: 0 | 1 | 2 | 3 | 4 | 5;
+    readonly kind: "io" | "mem32" | "mem64";
+    readonly prefetchable?: boolean;
+    readonly size: number;
+    /** The size is a guess. */
+    readonly assumed?: boolean;
+  }[];
+  /** Bytes of the expansion ROM; 0: none. */
+  readonly rom: number;
+}
+
 export interface DeviceParts {
   readonly arena: Arena;
   readonly clock: Clock;
@@ -18,6 +35,8 @@ export interface DeviceParts {
   readonly fidelity: Fidelity;
   /** What the description says of this one: `{"memory": 4194304}`. */
   readonly options: Readonly<Record<string, number>>;
+  /** Of a function that was recorded. */
+  readonly recording?: Recording;
 }
 
 export interface Device {

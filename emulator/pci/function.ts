@@ -22,6 +22,8 @@ export interface FunctionDeclaration {
   readonly interruptPin?: number;
   readonly multifunction?: boolean;
   readonly bars?: readonly BarDeclaration[];
+  /** Bytes of the expansion ROM, a power of two. */
+  readonly rom?: number;
   readonly capabilities?: readonly Capability[];
   /** 4 KiB of configuration space instead of 256 bytes. */
   readonly express?: boolean;
@@ -60,6 +62,7 @@ export class PciFunction implements Plugged {
       interruptPin,
       capabilities: capabilities[0]?.at ?? 0,
       bars: barRegisters(bars, header === 0 ? 6 : 2),
+      rom: declaration.rom ?? 0,
     };
     const map = {
       ...(header === 0 ? type0Header : type1Header)(ids, options),

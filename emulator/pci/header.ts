@@ -2,7 +2,7 @@
  * Configuration space headers as register maps (PCIe Base Specification 7.5.1). Names are Linux's, from
  * include/uapi/linux/pci_regs.h without `PCI_`.
  */
-import { defineRegisters, type RegisterMap } from "../core/register-map";
+import { defineRegisters, type Register, type RegisterMap } from "../core/register-map";
 
 export interface Ids {
   readonly vendor: number;
@@ -23,6 +23,8 @@ interface HeaderOptions {
   readonly capabilities: number;
   /** The BARs, made by `bar.ts`. */
   readonly bars: RegisterMap;
+  /** Bytes of the expansion ROM, a power of two; 0: none. */
+  readonly rom: number;
 }
 
 const COMMAND = {
@@ -77,6 +79,26 @@ function common(ids: Ids, { type, multifunction, capabilities }: HeaderOptions):
   };
 }
 
+/** Expansion ROM base address (PCIe 7.5.1.2.4): sized like a BAR; bit 0 switches its decode on. */
+function romRegister(at: number, bytes: number): Register {
+  if (!bytes)
+    return { at, width: 32, access: "ro", doc: "Expansion ROM base address; this function has none." };
+  const address = {
+    bits: [31, Math.max(11, Math.log2(bytes))] as const,
+    access: "rw" as const,
+    doc: "Base address.",
+  };
+  const enable = { bits: 0, access: "rw" as const, doc: "The ROM decodes." };
+  return {
+    at,
+    width: 32,
+    access: "ro",
+    doc: "Expansion ROM base address.",
+    spec: "PCIe 7.5.1.2.4",
+    fields: { ENABLE: enable, ADDRESS: address },
+  };
+}
+
 // biome-ignore format: a table, as in the specification
 export function type0Header(ids: Ids, options: HeaderOptions): RegisterMap {
   return defineRegisters({
@@ -85,7 +107,7 @@ export function type0Header(ids: Ids, options: HeaderOptions): RegisterMap {
     CARDBUS_CIS: { at: 0x28, width: 32, access: "ro", doc: "CardBus CIS pointer." },
     SUBSYSTEM_VENDOR_ID: { at: 0x2c, width: 16, access: "ro", reset: ids.subsystemVendor ?? 0, doc: "Who made the card." },
     SUBSYSTEM_ID: { at: 0x2e, width: 16, access: "ro", reset: ids.subsystem ?? 0, doc: "What card it is." },
-    ROM_ADDRESS: { at: 0x30, width: 32, access: "ro", doc: "Expansion ROM base address; this function has none." },
+    ROM_ADDRESS: romRegister(0x30, options.rom),
     CAPABILITY_LIST: { at: 0x34, width: 8, access: "ro", reset: options.capabilities, doc: "Offset of the first capability." },
     INTERRUPT_LINE: { at: 0x3c, width: 8, access: "rw", doc: "Scratch for software: the routed interrupt." },
     INTERRUPT_PIN: { at: 0x3d, width: 8, access: "ro", reset: options.interruptPin, doc: "1 is INTA; 0: no INTx." },
@@ -129,7 +151,7 @@ export function type1Header(ids: Ids, options: HeaderOptions): RegisterMap {
     IO_BASE_UPPER16: { at: 0x30, width: 16, access: "ro", doc: "I/O base, bits 31:16." },
     IO_LIMIT_UPPER16: { at: 0x32, width: 16, access: "ro", doc: "I/O limit, bits 31:16." },
     CAPABILITY_LIST: { at: 0x34, width: 8, access: "ro", reset: options.capabilities, doc: "Offset of the first capability." },
-    ROM_ADDRESS1: { at: 0x38, width: 32, access: "ro", doc: "Expansion ROM base address; this function has none." },
+    ROM_ADDRESS1: romRegister(0x38, options.rom),
     INTERRUPT_LINE: { at: 0x3c, width: 8, access: "rw", doc: "Scratch for software: the routed interrupt." },
     INTERRUPT_PIN: { at: 0x3d, width: 8, access: "ro", reset: options.interruptPin, doc: "1 is INTA; 0: no INTx." },
     BRIDGE_CONTROL: { at: 0x3e, width: 16, access: "ro", doc: "How it forwards.", spec: "PCIe 7.5.1.3.13", fields: {

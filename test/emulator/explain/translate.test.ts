@@ -18,7 +18,7 @@ describe("translate", () => {
       "Host bridge",
       "Bus address",
       "rp0, memory window",
-      "edu BAR 0",
+      "edu BAR0 + 0x20",
       "edu.STATUS",
     ]);
     expect({ sentence, end }).toEqual({
@@ -84,7 +84,7 @@ describe("translate", () => {
       rp0, memory window                 0x40000008
           window: 0x40000000-0x401fffff
           to bus: 01
-      edu BAR 0                          0x8
+      edu BAR0 + 0x8                     0x8
           base: 0x40000000
           size: 0x100000
           offset in BAR: 0x8

@@ -1,0 +1,62 @@
+/**
+ * A function as a dump of its configuration space shows it. What stands in the bytes is read; software can write what
+ * every header lets it write: Command, BARs, bridge windows and bus numbers.
+ * Not modelled: what the device does. Its BARs answer with all ones; registers of capabilities are read-only.
+ */
+import { RegisterBank } from "../core/register-bank";
+import type { BarDeclaration } from "../pci/bar";
+import { Bridge } from "../pci/bridge";
+import type { Device, DeviceParts, Recording } from "../pci/device";
+import { PciFunction } from "../pci/function";
+
+const EXPRESS_BYTES = 4096;
+const HEADER_TYPE = 0x0e;
+
+export class Recorded implements Device {
+  readonly function: PciFunction;
+  readonly banks: readonly RegisterBank[];
+  readonly #bytes: Uint8Array;
+
+  constructor({ arena, name, recording }: DeviceParts) {
+    if (!recording)
+      throw new RangeError(`Cannot make ${name}: a recorded function needs its configuration space`);
+    this.#bytes = bytesOf(recording);
+    const bars = recording.bars.map((bar): BarDeclaration & { bank: RegisterBank } => {
+      const bank = new RegisterBank(arena, { name: `${name}-bar${bar.index}`, map: {}, size: bar.size });
+      return { ...bar, bank, target: { kind: "io", io: bank } };
+    });
+    this.banks = bars.map(({ bank }) => bank);
+    const express = this.#bytes.length >= EXPRESS_BYTES;
+    const declaration = { name, ids: idsOf(this.#bytes), bars, express, rom: recording.rom };
+    const bridge = (this.#byte(HEADER_TYPE) & 0x7f) === 1;
+    this.function = bridge ? new Bridge(arena, declaration) : new PciFunction(arena, declaration);
+  }
+
+  /** Back to what was recorded. */
+  reset(): void {
+    this.function.reset();
+    for (const bank of this.banks) bank.reset();
+    const view = new DataView(this.#bytes.buffer);
+    const { config } = this.function;
+    for (let at = 0; at + 4 <= Math.min(this.#bytes.length, config.size); at += 4)
+      config.setWord(at, view.getInt32(at, true));
+  }
+
+  #byte(at: number): number {
+    return this.#bytes[at] ?? 0;
+  }
+}
+
+function bytesOf({ config }: Recording): Uint8Array {
+  return Uint8Array.from(config.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+function idsOf(bytes: Uint8Array) {
+  const view = new DataView(bytes.buffer);
+  return {
+    vendor: view.getUint16(0, true),
+    device: view.getUint16(2, true),
+    revision: bytes[8] ?? 0,
+    classCode: view.getUint32(8, true) >>> 8,
+  };
+}

@@ -1,0 +1,78 @@
+/** What only the kernel's log knows of a machine: host bridge windows, BAR sizes that failed, ranges claimed by quirks. */
+
+export interface BootFacts {
+  /** Root windows in the order of the firmware's tables. */
+  readonly windows: readonly {
+    readonly kind: "io" | "memory";
+    readonly start: number;
+    readonly end: number;
+    readonly offset: number;
+  }[];
+  /** What sizing found: by function, then by BAR index; 6 is the ROM. */
+  readonly bars: ReadonlyMap<string, ReadonlyMap<number, ProbedBar>>;
+  /** Ranges of ports that a quirk claimed for a function. */
+  readonly claims: readonly { readonly bdf: string; readonly start: number; readonly end: number }[];
+}
+
+export interface ProbedBar {
+  readonly size: number;
+  readonly kind: "io" | "mem32" | "mem64";
+  readonly prefetchable: boolean;
+}
+
+const ROM_INDEX = 6;
+const RANGE = "\\[(io |mem) 0x([0-9a-f]+)-0x([0-9a-f]+)((?: \\w+)*)\\]";
+const WINDOW = new RegExp(
+  `pci_bus [0-9a-f]{4}:[0-9a-f]{2}: root bus resource ${RANGE}(?: \\(bus address \\[0x([0-9a-f]+)-)?`,
+);
+const BAR = new RegExp(`pci ([0-9a-f:.]{12}): (BAR (\\d)|ROM|reg 0x([0-9a-f]+):) ${RANGE}$`);
+const CLAIM = new RegExp(`pci ([0-9a-f:.]{12}): quirk: ${RANGE} claimed by`);
+
+export function parseDmesg(text: string): BootFacts {
+  const windows: BootFacts["windows"][number][] = [];
+  const bars = new Map<string, Map<number, ProbedBar>>();
+  const claims: BootFacts["claims"][number][] = [];
+  for (const raw of text.split("\n")) {
+    const line = raw.trimEnd();
+    const [window, bar, claim] = [WINDOW.exec(line), BAR.exec(line), CLAIM.exec(line)];
+    if (window) windows.push(windowOf(window));
+    if (bar) addBar(bars, bar);
+    if (claim) claims.push({ bdf: claim[1] ?? "", start: number(claim[3]), end: number(claim[4]) });
+  }
+  return { windows, bars, claims };
+}
+
+function windowOf([, kind, start, end, , busStart]: readonly (
+  | string
+  | undefined
+)[]): BootFacts["windows"][number] {
+  const offset = busStart === undefined ? 0 : number(start) - number(busStart);
+  return { kind: kind === "mem" ? "memory" : "io", start: number(start), end: number(end), offset };
+}
+
+function addBar(bars: Map<string, Map<number, ProbedBar>>, match: readonly (string | undefined)[]): void {
+  const [, bdf = "", what = "", index, register, kind, start, end, marks = ""] = match;
+  const at =
+    index !== undefined
+      ? Number(index)
+      : register === undefined || what === "ROM"
+        ? ROM_INDEX
+        : barOfRegister(number(register));
+  const known = bars.get(bdf) ?? new Map<number, ProbedBar>();
+  bars.set(bdf, known);
+  if (known.has(at)) return;
+  known.set(at, {
+    size: number(end) - number(start) + 1,
+    kind: kind === "io " ? "io" : marks.includes("64bit") ? "mem64" : "mem32",
+    prefetchable: marks.includes("pref"),
+  });
+}
+
+/** Older kernels name the register: 0x10 is BAR 0, 0x30 the ROM. */
+function barOfRegister(register: number): number {
+  return register === 0x30 || register === 0x38 ? ROM_INDEX : (register - 0x10) / 4;
+}
+
+function number(digits: string | undefined): number {
+  return Number.parseInt(digits ?? "0", 16);
+}

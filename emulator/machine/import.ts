@@ -1,0 +1,156 @@
+/**
+ * A machine from what a real one printed: configuration spaces, and as much of /proc/iomem, /proc/ioports, sysfs
+ * `resource` and the kernel's log as there is. What no text holds is inferred and marked as assumed.
+ * Not modelled: several host bridges, SR-IOV functions without a configuration space of their own.
+ */
+import { hex } from "../core/hex";
+import { type BootFacts, type ProbedBar, parseDmesg } from "../formats/dmesg";
+import { type DumpedFunction, parseDump } from "../formats/dump";
+import { type ProcRange, parseProc, parseResources, platformOf } from "../formats/proc";
+import { formatBdf } from "../pci/bdf";
+import type {
+  FunctionDescription,
+  MachineDescription,
+  PlatformRange,
+  RecordedBar,
+  WindowDescription,
+} from "./description";
+import { recordedBars, romSize } from "./recorded-bars";
+
+/** The texts of a folder; only the dump is needed. */
+export interface ImportTexts {
+  readonly name: string;
+  readonly dump: string;
+  readonly iomem?: string | undefined;
+  readonly ioports?: string | undefined;
+  readonly resources?: string | undefined;
+  readonly dmesg?: string | undefined;
+}
+
+/** The texts do not make a machine; the message is a sentence. */
+export class ImportError extends Error {}
+
+const MIB = 2 ** 20;
+const FOUR_GIB = 2 ** 32;
+const DEFAULT_ECAM = 0xb0000000;
+const LARGEST_RAM = 2 ** 40;
+
+export function importMachine(texts: ImportTexts): MachineDescription {
+  const functions = parseDump(texts.dump).filter(isPresent);
+  const iomem = parseProc(texts.iomem ?? "");
+  const ioports = parseProc(texts.ioports ?? "");
+  const facts = parseDmesg(texts.dmesg ?? "");
+  const resources = parseResources(texts.resources ?? "");
+  const claims = facts.claims.map(({ bdf, start, end }) => ({ start, end, name: bdf }));
+  const tree = buildTree(functions, { facts, resources });
+  return {
+    name: texts.name,
+    title: `Imported: ${functions.length} functions`,
+    ram: ramOf(iomem),
+    hostBridge: { ecam: hex(ecamOf(iomem)), windows: windowsOf(facts, { iomem, ioports }) },
+    platform: platformOf(iomem).map(described),
+    ports: [...claims, ...platformOf(ioports)].map(described),
+    functions: tree,
+  };
+}
+
+/** A function that reads all ones is not there. */
+function isPresent({ bytes }: DumpedFunction): boolean {
+  return (bytes[0] ?? 0xff) !== 0xff || (bytes[1] ?? 0xff) !== 0xff;
+}
+
+function described({ start, end, name }: ProcRange): PlatformRange {
+  return { start: hex(start), end: hex(end), name };
+}
+
+/** RAM up to its highest byte: what lies above 4 GiB follows what lies below. */
+function ramOf(iomem: readonly ProcRange[]): number {
+  const ram = iomem.filter(({ name }) => name === "System RAM");
+  if (!ram.length) return 1024 * MIB;
+  const end = (ranges: readonly ProcRange[]) =>
+    Math.max(0, ...ranges.map((it) => Math.ceil((it.end + 1) / MIB) * MIB));
+  const low = end(ram.filter((it) => it.start < FOUR_GIB));
+  const high = Math.max(0, end(ram.filter((it) => it.start >= FOUR_GIB)) - FOUR_GIB);
+  if (low + high > LARGEST_RAM) throw new ImportError("More than 1 TiB of RAM cannot be imported");
+  return Math.max(MIB * 16, low + high);
+}
+
+function ecamOf(iomem: readonly ProcRange[]): number {
+  return iomem.find(({ name }) => /^PCI (MMCONFIG|ECAM) /.test(name))?.start ?? DEFAULT_ECAM;
+}
+
+/** The log's windows; without a log, the lines of the root bus; without those, a PC's usual ones. */
+function windowsOf(
+  { windows }: BootFacts,
+  { iomem, ioports }: { iomem: readonly ProcRange[]; ioports: readonly ProcRange[] },
+): WindowDescription[] {
+  const root = (ranges: readonly ProcRange[], kind: "io" | "memory") =>
+    ranges
+      .filter(({ name }) => /^PCI Bus [0-9a-f]{4}:00$/.test(name))
+      .map(({ start, end }) => ({ kind, start, end, offset: 0 }));
+  const found = windows.length ? windows : [...root(ioports, "io"), ...root(iomem, "memory")];
+  const chosen = found.length ? found : USUAL_WINDOWS;
+  return chosen.map(({ kind, start, end, offset }) => ({
+    kind,
+    start: hex(start),
+    end: hex(end),
+    ...(offset && { offset: hex(offset) }),
+  }));
+}
+
+const USUAL_WINDOWS = [
+  { kind: "io", start: 0, end: 0xcf7, offset: 0 },
+  { kind: "io", start: 0xd00, end: 0xffff, offset: 0 },
+  { kind: "memory", start: 0xc0000000, end: 0xfebfffff, offset: 0 },
+] as const;
+
+interface Known {
+  readonly facts: BootFacts;
+  readonly resources: ReadonlyMap<string, readonly string[]>;
+}
+
+function buildTree(functions: readonly DumpedFunction[], known: Known): FunctionDescription[] {
+  const secondary = (fn: DumpedFunction) => fn.bytes[0x19] ?? 0;
+  const bridges = functions.filter((fn) => ((fn.bytes[0x0e] ?? 0) & 0x7f) === 1);
+  const below = (bus: number, depth: number): FunctionDescription[] => {
+    if (depth > 255)
+      throw new ImportError("The buses of this dump go round in a circle: a bridge leads to a bus above it");
+    return functions
+      .filter((fn) => fn.bdf.bus === bus)
+      .map((fn) =>
+        describe(fn, {
+          known,
+          below: bridges.includes(fn) && secondary(fn) > bus ? below(secondary(fn), depth + 1) : undefined,
+        }),
+      );
+  };
+  const reached = new Set([0, ...bridges.map(secondary)]);
+  const orphan = functions.find((fn) => !reached.has(fn.bdf.bus) || fn.bdf.segment !== 0);
+  if (orphan) {
+    throw new ImportError(
+      `${formatBdf(orphan.bdf)} is on a bus that no bridge of this dump leads to: several host bridges cannot be imported yet`,
+    );
+  }
+  return below(0, 0);
+}
+
+function describe(
+  { bdf, bytes }: DumpedFunction,
+  { known, below }: { known: Known; below: FunctionDescription[] | undefined },
+): FunctionDescription {
+  const name = formatBdf(bdf);
+  const lines = known.resources.get(name);
+  const probed: ReadonlyMap<number, ProbedBar> = known.facts.bars.get(name) ?? new Map<number, ProbedBar>();
+  const bars: readonly RecordedBar[] = recordedBars(bytes, { lines, probed });
+  const rom = romSize({ lines, probed });
+  return {
+    at: `${bdf.device.toString(16).padStart(2, "0")}.${bdf.function}`,
+    device: "recorded",
+    name: name.replace(/^0000:/, ""),
+    config: [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+    bars,
+    ...(rom && { rom }),
+    ...(lines && { resources: lines }),
+    ...(below && { below }),
+  };
+}
