@@ -33,8 +33,14 @@ export class Tree {
 
   /** Chooses from a row's context menu. */
   async menu(text: string | RegExp, item: string): Promise<void> {
+    const { page } = this.#workbench;
     await this.row(text).click({ button: "right" });
-    await this.#workbench.page.locator(".monaco-menu .action-label", { hasText: item }).first().click();
+    const entry = page.locator(".monaco-menu .action-label", { hasText: item }).first();
+    await entry.hover();
+    // VS Code ignores the button that is let go right after a menu has opened.
+    await page.waitForTimeout(300);
+    await entry.click();
+    await entry.waitFor({ state: "hidden" });
   }
 
   /** What can be seen, row by row. */
