@@ -33,6 +33,7 @@ export class Debugging {
 
   /** Waits until the session stands at a line, and Call Stack says so. */
   async stopsAt(line: number): Promise<void> {
+    await this.#workbench.activity("Run and Debug");
     await this.#row("call-stack", new RegExp(`${line}(:\\d+)?$`))
       .first()
       .waitFor();
@@ -43,6 +44,7 @@ export class Debugging {
 
   /** Waits until the innermost frame is that of a function. */
   async standsIn(name: RegExp): Promise<void> {
+    await this.#workbench.activity("Run and Debug");
     await this.#row("call-stack", /./).first().filter({ hasText: name }).waitFor();
   }
 

@@ -48,7 +48,6 @@ story("a driver that loops for ever", (workbench) => {
 
   test("is paused inside its loop, with locals", async () => {
     await debugging.press("F6");
-    await workbench().activity("Run and Debug");
     await debugging.standsIn(/spin/);
     assert.match(await debugging.variable(/^limit/), /limit = ?7/);
     await workbench().screenshot("endless loop paused");

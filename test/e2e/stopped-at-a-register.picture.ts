@@ -17,8 +17,9 @@ story("the README's picture", (workbench) => {
     await tree.menu(/^FACTORIAL/, "Break on Write");
     await workbench().openDriver("edu.ts");
     await debugging.press("F5");
+    await debugging.standsIn(/factorial/);
     await debugging.reason(/write edu\.FACTORIAL/).waitFor();
-    await debugging.variable(/ = /);
+    await debugging.variable(/^n =/);
     await workbench().command("Rootport: Translate Address…");
     await workbench().answer("edu.FACTORIAL");
     await workbench().webview().getByText("edu.FACTORIAL").first().waitFor();

@@ -34,7 +34,6 @@ story("a watchpoint on a register", (workbench) => {
 
   test("stops the driver at its own line and says what is about to be written", async () => {
     await debugging.press("F5");
-    await workbench().activity("Run and Debug");
     await debugging.stopsAt(lineOf("edu.ts", /write.*FACTORIAL/));
     await debugging.reason(/write edu\.FACTORIAL 0x0 → 0x[0-9a-f]+/).waitFor();
     assert.match(await debugging.variable(/^n =/), /5/);
