@@ -1,4 +1,5 @@
 /** From the machine's views to the rows that the panel draws: nothing is decided in the panel that can be decided here. */
+import { formatLine } from "../emulator/formats/iomem";
 import type {
   BarView,
   FunctionView,
@@ -12,9 +13,9 @@ import type {
   DeviceRow,
   FieldRow,
   HopRow,
-  IomemRow,
   PanelState,
   RegisterRow,
+  ResourceRow,
   TranslationView,
 } from "../webview/protocol";
 import { barKindText, barName } from "./device-text";
@@ -109,11 +110,13 @@ const barRow = (view: FunctionView, bar: BarView): BarRow => ({
   why: bar.why ?? "",
 });
 
-/** `start-end : name`, at least eight digits each, as the kernel prints a line of /proc/iomem. */
-export function iomemRow({ depth, start, end, name }: ResourceLine): IomemRow {
-  const digits = (value: string): string => value.slice(2).padStart(8, "0");
-  return { depth, text: `${digits(start)}-${digits(end)} : ${name}` };
-}
+/** Ports have four digits at least, memory eight. */
+const resourceRow =
+  (digits: number) =>
+  (line: ResourceLine): ResourceRow => ({
+    depth: line.depth,
+    text: formatLine(line, digits),
+  });
 
 /** One address of each kind that the machine has: mapped, physical, a register, and one that nothing answers. */
 function examples({ functions, linux }: MachineState): readonly string[] {
@@ -135,7 +138,8 @@ export function panelState(state: MachineState, watched: Watched): PanelState {
     time: timeText(state.time),
     devices: deviceRows(state.functions, watched),
     bars: state.functions.flatMap((view) => view.bars.map((bar) => barRow(view, bar))),
-    iomem: state.linux.iomem.map(iomemRow),
+    iomem: state.linux.iomem.map(resourceRow(8)),
+    ioports: state.linux.ioports.map(resourceRow(4)),
     examples: examples(state),
   };
 }

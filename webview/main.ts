@@ -6,7 +6,7 @@ import { changedRegisters } from "./view-model/changes";
 import { BarsView } from "./views/bars-view";
 import { type DevicesMemory, DevicesView } from "./views/devices-view";
 import { drawMasthead, EmptyView } from "./views/frame";
-import { IomemView } from "./views/iomem-view";
+import { ResourcesView } from "./views/resources-view";
 import { TranslateView } from "./views/translate-view";
 
 /** What survives hiding the panel and restarting the editor. */
@@ -29,13 +29,15 @@ class Panel {
     remember: (memory) => this.#remember(memory),
   });
   readonly #bars = new BarsView();
-  readonly #iomem = new IomemView();
+  readonly #iomem = new ResourcesView({ file: "/proc/iomem", unit: "bytes" });
+  readonly #ioports = new ResourcesView({ file: "/proc/ioports", unit: "ports" });
   readonly #translate = new TranslateView((address) => this.#ask(address));
   readonly #tabs = tabs(
     [
       { id: "devices", label: "Devices", content: this.#devices.element },
       { id: "bars", label: "BARs", content: this.#bars.element },
       { id: "iomem", label: "I/O Memory", content: this.#iomem.element },
+      { id: "ioports", label: "I/O Ports", content: this.#ioports.element },
       { id: "translate", label: "Translate", content: this.#translate.element },
     ],
     (tab) => this.#remember({ tab: tab as Tab }),
@@ -97,7 +99,8 @@ class Panel {
     drawMasthead(this.#masthead, state);
     if (this.#memory.tab === "devices") this.#devices.draw(state, this.#changed);
     else if (this.#memory.tab === "bars") this.#bars.draw(state);
-    else if (this.#memory.tab === "iomem") this.#iomem.draw(state);
+    else if (this.#memory.tab === "iomem") this.#iomem.draw(state.iomem);
+    else if (this.#memory.tab === "ioports") this.#ioports.draw(state.ioports);
     else this.#translate.draw(state);
   }
 }

@@ -3,7 +3,7 @@
  * The panel draws the newest state it was sent; it asks for nothing it does not show.
  */
 
-export type Tab = "devices" | "bars" | "iomem" | "translate";
+export type Tab = "devices" | "bars" | "iomem" | "ioports" | "translate";
 
 export interface DeviceRow {
   readonly bdf: string;
@@ -56,7 +56,7 @@ export interface BarRow {
   readonly why: string;
 }
 
-export interface IomemRow {
+export interface ResourceRow {
   readonly depth: number;
   /** The kernel's own line, without its indentation. */
   readonly text: string;
@@ -75,7 +75,8 @@ export interface PanelState {
   readonly time: string;
   readonly devices: readonly DeviceRow[];
   readonly bars: readonly BarRow[];
-  readonly iomem: readonly IomemRow[];
+  readonly iomem: readonly ResourceRow[];
+  readonly ioports: readonly ResourceRow[];
   /** Addresses of this machine that are worth translating. */
   readonly examples: readonly string[];
 }

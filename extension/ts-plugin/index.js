@@ -17,7 +17,9 @@ module.exports = () => ({
     const resolve = host.resolveModuleNameLiterals?.bind(host);
     if (resolve) {
       host.resolveModuleNameLiterals = (literals, ...rest) =>
-        resolve(literals, ...rest).map((found, i) => (found.resolvedModule ? found : (header(literals[i].text) ?? found)));
+        resolve(literals, ...rest).map((found, i) =>
+          found.resolvedModule ? found : (header(literals[i].text) ?? found),
+        );
     }
     return languageService;
   },

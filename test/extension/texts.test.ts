@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { refusedName, tsconfigText } from "../../extension/driver-folder";
 import { firstLinuxImport, isDriver } from "../../extension/driver-source";
-import { iomemRow } from "../../extension/panel-state";
+import { panelState } from "../../extension/panel-state";
 import { padded, sizeText } from "../../extension/plain-text";
 import { bitRuler } from "../../extension/register-tooltip";
 import { watchpointRow } from "../../extension/watchpoint-row";
 import { parseSpec, specText, withSpec } from "../../extension/watchpoint-spec";
-import { status } from "./demo-state";
+import { demo, status } from "./demo-state";
 
 describe("a watchpoint's text", () => {
   it("is read as target and access", () => {
@@ -94,10 +94,12 @@ it("prints a size in the largest unit that divides it", () => {
   expect([4096, 1536, 1 << 20, 3].map(sizeText)).toEqual(["4 KiB", "1536 bytes", "1 MiB", "3 bytes"]);
 });
 
-it("prints a line of /proc/iomem as the kernel does", () => {
-  expect(iomemRow({ depth: 1, start: "0x1000", end: "0x9fbff", name: "System RAM" }).text).toBe(
-    "00001000-0009fbff : System RAM",
-  );
+it("prints /proc/iomem and /proc/ioports as the kernel does", () => {
+  expect(panelState(demo, new Map()).iomem[1]).toEqual({ depth: 0, text: "00001000-0009fbff : System RAM" });
+  expect(panelState(demo, new Map()).ioports.map(({ text }) => text)).toEqual([
+    "0000-0cf7 : PCI Bus 0000:00",
+    "1000-1fff : PCI Bus 0000:01",
+  ]);
 });
 
 it("rules a register's bits, each under the letter of its field", () => {

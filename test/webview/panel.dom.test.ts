@@ -69,6 +69,13 @@ describe.each(kits)("the panel on webview/%s.ts", (kit) => {
     expect(await panel.page.getByRole("listitem").count()).toBe(1);
   });
 
+  it("lists I/O ports in a tab of their own", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.page.getByRole("tab", { name: "I/O Ports" }).click();
+    await panel.page.getByText("1000-1fff : PCI Bus 0000:01").waitFor();
+    await panel.page.getByText("4096 ports").waitFor();
+  });
+
   it("asks for an address by Enter, and says why it is none", async () => {
     await panel.tell({ type: "state", state });
     await panel.page.getByRole("tab", { name: "Translate" }).click();

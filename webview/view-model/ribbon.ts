@@ -1,5 +1,5 @@
 /** BARs on their addresses: the whole space in one strip, and each crowd of BARs enlarged. */
-import type { BarRow, IomemRow } from "../protocol";
+import type { BarRow, ResourceRow } from "../protocol";
 import { overlaps, parseSize, placeIn, type Range } from "./addresses";
 
 export interface Block extends Range {
@@ -46,7 +46,7 @@ function placedBar(bar: BarRow): readonly Placed[] {
   ];
 }
 
-function ground({ text }: IomemRow): readonly Placed[] {
+function ground({ text }: ResourceRow): readonly Placed[] {
   const [, start, end, label = ""] = /^([0-9a-f]+)-([0-9a-f]+) : (System RAM|PCI Bus .*)$/.exec(text) ?? [];
   if (start === undefined || end === undefined) return [];
   const kind = label === "System RAM" ? "ram" : "window";
@@ -91,7 +91,7 @@ const strip = (range: Range, bars: readonly Placed[], grounds: readonly Placed[]
 });
 
 /** Undefined when no memory BAR has an address. Windows that reach beyond the highest BAR and RAM are cut there. */
-export function ribbon(bars: readonly BarRow[], iomem: readonly IomemRow[]): Ribbon | undefined {
+export function ribbon(bars: readonly BarRow[], iomem: readonly ResourceRow[]): Ribbon | undefined {
   const placed = bars.flatMap(placedBar).sort(byStart);
   if (placed.length === 0) return undefined;
   const grounds = iomem.flatMap(ground);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filterLines, iomemLines, iomemText } from "../../webview/view-model/iomem";
+import { filterLines, resourceLines, resourceText } from "../../webview/view-model/resources";
 import { drawnRows, plainLimit } from "../../webview/view-model/window";
 
 const rows = [
@@ -13,11 +13,11 @@ const rows = [
 
 describe("a line of /proc/iomem", () => {
   it("is measured against the line it is nested in", () => {
-    expect(iomemLines(rows)[2]?.place).toEqual({ x: 0.5, width: 0.5 });
+    expect(resourceLines(rows, "bytes")[2]?.place).toEqual({ x: 0.5, width: 0.5 });
   });
 
   it("says its size in the unit that divides it", () => {
-    expect(iomemLines(rows).map(({ size }) => size)).toEqual([
+    expect(resourceLines(rows, "bytes").map(({ size }) => size)).toEqual([
       "1023 MiB",
       "256 MiB",
       "128 MiB",
@@ -27,8 +27,16 @@ describe("a line of /proc/iomem", () => {
     ]);
   });
 
+  it("counts ports where it is of /proc/ioports", () => {
+    const ports = [
+      { depth: 0, text: "0060-0060 : keyboard" },
+      { depth: 0, text: "1000-1fff : PCI Bus 0000:01" },
+    ];
+    expect(resourceLines(ports, "ports").map(({ size }) => size)).toEqual(["1 port", "4096 ports"]);
+  });
+
   it("is told apart by what it names", () => {
-    expect(iomemLines(rows).map(({ kind }) => kind)).toEqual([
+    expect(resourceLines(rows, "bytes").map(({ kind }) => kind)).toEqual([
       "ram",
       "bus",
       "bus",
@@ -41,7 +49,7 @@ describe("a line of /proc/iomem", () => {
 
 describe("filtering /proc/iomem", () => {
   it("keeps what a match is nested in, and nothing beside it", () => {
-    const kept = filterLines(iomemLines(rows), "EDU");
+    const kept = filterLines(resourceLines(rows, "bytes"), "EDU");
     expect(kept.map(({ name }) => name)).toEqual([
       "PCI Bus 0000:00",
       "PCI Bus 0000:01",
@@ -51,17 +59,19 @@ describe("filtering /proc/iomem", () => {
   });
 
   it("finds addresses as the kernel writes them", () => {
-    expect(filterLines(iomemLines(rows), "fee00000").map(({ name }) => name)).toEqual(["Local APIC"]);
+    expect(filterLines(resourceLines(rows, "bytes"), "fee00000").map(({ name }) => name)).toEqual([
+      "Local APIC",
+    ]);
   });
 
   it("of nothing keeps everything", () => {
-    expect(filterLines(iomemLines(rows), "  ")).toHaveLength(rows.length);
+    expect(filterLines(resourceLines(rows, "bytes"), "  ")).toHaveLength(rows.length);
   });
 });
 
 it("copies as the kernel's own text", () => {
   const text = rows.map(({ depth, text }) => `${"  ".repeat(depth)}${text}\n`).join("");
-  expect(iomemText(iomemLines(rows))).toBe(text);
+  expect(resourceText(resourceLines(rows, "bytes"))).toBe(text);
 });
 
 describe("a long list", () => {

@@ -1,23 +1,23 @@
-/** The lines of /proc/iomem for drawing: filtered, with their size and their place in the line above. */
-import type { IomemRow } from "../protocol";
+/** The lines of /proc/iomem and /proc/ioports for drawing: filtered, with their size and their place in the line above. */
+import type { ResourceRow } from "../protocol";
 import { placeIn, type Range, sizeText } from "./addresses";
 
-export type IomemKind = "bus" | "function" | "ram" | "reserved" | "other";
+export type ResourceKind = "bus" | "function" | "ram" | "reserved" | "other";
 
-export interface IomemLine {
+export interface ResourceLine {
   readonly depth: number;
-  /** `40000000-400fffff` */
+  /** `40000000-400fffff`, `c000-c0ff` */
   readonly range: string;
   readonly name: string;
   readonly size: string;
-  readonly kind: IomemKind;
+  readonly kind: ResourceKind;
   /** Where the line lies in the line it is nested in, as fractions. */
   readonly place: { readonly x: number; readonly width: number };
 }
 
 const pattern = /^([0-9a-f]+)-([0-9a-f]+) : (.*)$/;
 
-function kindOf(name: string): IomemKind {
+function kindOf(name: string): ResourceKind {
   if (/^PCI (Bus|ECAM|MMCONFIG)/.test(name)) return "bus";
   if (/^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/.test(name)) return "function";
   if (name === "System RAM") return "ram";
@@ -29,8 +29,15 @@ function rangeOf(text: string): { range: Range; name: string } {
   return { range: { start: BigInt(`0x${start}`), end: BigInt(`0x${end}`) }, name };
 }
 
+export type Unit = "bytes" | "ports";
+
+function extent(count: bigint, unit: Unit): string {
+  if (unit === "bytes") return sizeText(count);
+  return count === 1n ? "1 port" : `${count} ports`;
+}
+
 /** Every line, each measured against the one it is nested in. */
-export function iomemLines(rows: readonly IomemRow[]): readonly IomemLine[] {
+export function resourceLines(rows: readonly ResourceRow[], unit: Unit): readonly ResourceLine[] {
   const above: Range[] = [];
   return rows.map(({ depth, text }) => {
     const { range, name } = rangeOf(text);
@@ -41,7 +48,7 @@ export function iomemLines(rows: readonly IomemRow[]): readonly IomemLine[] {
       depth,
       range: text.slice(0, text.length - name.length - 3),
       name,
-      size: sizeText(range.end - range.start + 1n),
+      size: extent(range.end - range.start + 1n, unit),
       kind: kindOf(name),
       place: placeIn(parent, range),
     };
@@ -49,11 +56,11 @@ export function iomemLines(rows: readonly IomemRow[]): readonly IomemLine[] {
 }
 
 /** The lines that contain `words`, and the lines those are nested in. */
-export function filterLines(lines: readonly IomemLine[], words: string): readonly IomemLine[] {
+export function filterLines(lines: readonly ResourceLine[], words: string): readonly ResourceLine[] {
   const wanted = words.trim().toLowerCase();
   if (wanted === "") return lines;
-  const kept = new Set<IomemLine>();
-  const above: IomemLine[] = [];
+  const kept = new Set<ResourceLine>();
+  const above: ResourceLine[] = [];
   for (const line of lines) {
     above.length = Math.min(above.length, line.depth);
     above.push(line);
@@ -63,5 +70,5 @@ export function filterLines(lines: readonly IomemLine[], words: string): readonl
 }
 
 /** The kernel's own text, for the clipboard: two spaces a level. */
-export const iomemText = (lines: readonly IomemLine[]): string =>
+export const resourceText = (lines: readonly ResourceLine[]): string =>
   lines.map(({ depth, range, name }) => `${"  ".repeat(depth)}${range} : ${name}\n`).join("");
