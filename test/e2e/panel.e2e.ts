@@ -55,7 +55,7 @@ story("the panel", (workbench) => {
       .waitFor();
     await hops
       .getByRole("listitem")
-      .filter({ hasText: /edu BAR 0.*offset in BAR0x0/ })
+      .filter({ hasText: /edu BAR0 \+ 0x0/ })
       .waitFor();
     await hops
       .getByRole("listitem")

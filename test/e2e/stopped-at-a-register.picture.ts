@@ -24,6 +24,7 @@ story("the README's picture", (workbench) => {
     await workbench().answer("edu.FACTORIAL");
     await workbench().webview().getByText("edu.FACTORIAL").first().waitFor();
     await workbench().command("View: Toggle Panel Visibility");
+    await workbench().command("View: Toggle Minimap");
     await workbench().page.screenshot({ path: picture });
   });
 });
