@@ -56,6 +56,7 @@ const copies = [
   ["emulator/linux/include/linux", `${out}/types/linux`],
   ["extension/samples", `${out}/samples`, notTsconfig],
   ["extension/schemas", `${out}/schemas`],
+  ["extension/data", `${out}/data`],
   ["extension/ts-plugin", `${out}/../node_modules/rootport-ts-plugin`],
 ];
 

@@ -1,10 +1,20 @@
 /** What `lspci` prints (pciutils 3.9.0: lspci.c, ls-tree.c), in the forms without `-v`. */
 import type { FunctionView } from "../machine/views";
 
-/** Without options: address, class, name; by address. */
-export function formatLspci(functions: readonly FunctionView[]): string {
+export interface LspciOptions {
+  /** `-n`: numbers only; `-nn`: names and numbers. */
+  readonly numbers: "none" | "only" | "both";
+  /** `-D`: the domain always. */
+  readonly domain: boolean;
+}
+
+/** A line a function, by address. */
+export function formatLspci(
+  functions: readonly FunctionView[],
+  options: LspciOptions = { numbers: "none", domain: false },
+): string {
   return byAddress(functions)
-    .map((it) => `${terse(it)}\n`)
+    .map((it) => `${terse(it, options)}\n`)
     .join("");
 }
 
@@ -12,26 +22,44 @@ function byAddress(functions: readonly FunctionView[]): readonly FunctionView[] 
   return functions.toSorted((a, b) => (a.bdf < b.bdf ? -1 : 1));
 }
 
-function terse({ bdf, className, title, revision }: FunctionView): string {
+function terse(
+  { bdf, className, title, revision, ...ids }: FunctionView,
+  { numbers, domain }: LspciOptions,
+): string {
   const rev = revision ? ` (rev ${hex(revision, 2)})` : "";
-  return `${bdf.replace(/^0000:/, "")} ${className}: ${title}${rev}`;
+  const [kind, id] = [hex(ids.classCode >>> 8, 4), `${ids.vendor}:${ids.device}`];
+  const where = addressOf(bdf, domain);
+  if (numbers === "only") return `${where} ${kind}: ${id}${rev}`;
+  if (numbers === "none") return `${where} ${className}: ${title}${rev}`;
+  return `${where} ${className} [${kind}]: ${title.replace(` ${id}`, "")} [${id}]${rev}`;
 }
 
-/** `lspci -D -n -mm`: for scripts, in numbers. */
-export function formatMachineReadable(functions: readonly FunctionView[]): string {
+function addressOf(bdf: string, domain: boolean): string {
+  return domain ? bdf : bdf.replace(/^0000:/, "");
+}
+
+/** `lspci -n -mm`: for scripts, in numbers. */
+export function formatMachineReadable(
+  functions: readonly FunctionView[],
+  { domain }: { readonly domain: boolean },
+): string {
   return byAddress(functions)
-    .map((it) => `${machineReadable(it)}\n`)
+    .map((it) => `${machineReadable(it, domain)}\n`)
     .join("");
 }
 
-function machineReadable({ bdf, classCode, vendor, device, revision, subsystem }: FunctionView): string {
+function machineReadable(
+  { bdf, classCode, vendor, device, revision, subsystem }: FunctionView,
+  domain: boolean,
+): string {
   const rev = revision ? ` -r${hex(revision, 2)}` : "";
   const [maker, model] = subsystem ?? ["", ""];
-  return `${bdf} "${hex(classCode >>> 8, 4)}" "${vendor}" "${device}"${rev} -p${hex(classCode & 0xff, 2)} "${maker}" "${model}"`;
+  return `${addressOf(bdf, domain)} "${hex(classCode >>> 8, 4)}" "${vendor}" "${device}"${rev} -p${hex(classCode & 0xff, 2)} "${maker}" "${model}"`;
 }
 
-/** `lspci -tv`: the tree, with the names of what is no bridge. */
-export function formatTree(functions: readonly FunctionView[]): string {
+/** `lspci -t`: the tree; with names (`-tv`) of what is no bridge. */
+export function formatTree(all: readonly FunctionView[], { names }: { readonly names: boolean }): string {
+  const functions = names ? all : all.map((it) => ({ ...it, title: "" }));
   const roots = functions.filter(({ parent }) => parent === undefined);
   const numbers = [...new Set(roots.map(({ bdf }) => bdf.slice(0, 7)))];
   const lines = numbers.flatMap((bus, index) => {
@@ -68,7 +96,7 @@ function deviceLines(
   prefix: string,
 ): string[] {
   const label = `${prefix}${bdf.slice(-4)}`;
-  if (!buses) return [`${label}  ${title}`];
+  if (!buses) return [title ? `${label}  ${title}` : label];
   const [secondary, subordinate] = buses;
   const range = secondary === subordinate ? hex(secondary, 2) : `${hex(secondary, 2)}-${hex(subordinate, 2)}`;
   const bus = `${bdf.slice(0, 5)}${hex(secondary, 2)}`;

@@ -7,12 +7,14 @@ export interface ProcRange {
   readonly name: string;
 }
 
-/** A line that is not what the kernel prints. */
+/** A line that is not what the kernel prints, in a text. */
 export class ProcError extends Error {
+  readonly text: string;
   readonly line: number;
 
-  constructor(line: number, sentence: string) {
+  constructor({ text, line }: { readonly text: string; readonly line: number }, sentence: string) {
     super(sentence);
+    this.text = text;
     this.line = line;
   }
 }
@@ -23,15 +25,23 @@ export function parseProc(text: string): readonly ProcRange[] {
     if (line.trim() === "") return [];
     const [, start, end, name] = /^ *([0-9a-f]+)-([0-9a-f]+) : (.*?)\r?$/i.exec(line) ?? [];
     if (start === undefined || end === undefined || name === undefined) {
-      throw new ProcError(index + 1, 'This line does not read "start-end : name", as /proc/iomem has it');
+      throw new ProcError(
+        { text, line: index + 1 },
+        'This line does not read "start-end : name", as /proc/iomem has it',
+      );
     }
-    return [checked({ start: Number.parseInt(start, 16), end: Number.parseInt(end, 16), name }, index + 1)];
+    return [
+      checked(
+        { start: Number.parseInt(start, 16), end: Number.parseInt(end, 16), name },
+        { text, line: index + 1 },
+      ),
+    ];
   });
 }
 
-function checked(range: ProcRange, line: number): ProcRange {
+function checked(range: ProcRange, at: { readonly text: string; readonly line: number }): ProcRange {
   if (!Number.isSafeInteger(range.end) || range.end < range.start)
-    throw new ProcError(line, "This range ends before it starts, or is larger than an address space");
+    throw new ProcError(at, "This range ends before it starts, or is larger than an address space");
   return range;
 }
 
@@ -58,7 +68,10 @@ export function parseResources(text: string): ReadonlyMap<string, readonly strin
       found.set(bdf, current);
     } else if (/^0x[0-9a-f]{16} 0x[0-9a-f]{16} 0x[0-9a-f]{16}\r?$/i.test(line)) current?.push(line.trim());
     else if (line.trim() !== "")
-      throw new ProcError(index + 1, 'This line does not read "start end flags", as sysfs resource has it');
+      throw new ProcError(
+        { text, line: index + 1 },
+        'This line does not read "start end flags", as sysfs resource has it',
+      );
   }
   return found;
 }

@@ -27,6 +27,9 @@ const FIRST_MESSAGE_IRQ = 24;
 /** kernel/irq/spurious.c: of 100,000 interrupts, 99,900 unhandled. */
 const SPURIOUS_WINDOW = 100_000;
 const SPURIOUS_LIMIT = 99_900;
+/** Views hear of each of the first interrupts, then of some: a state for each would cost more than the handler. */
+const FEW = 16;
+const MANY = 256;
 const EBUSY = 16;
 const EINVAL = 22;
 
@@ -129,7 +132,7 @@ export class Irq {
       this.#inHandler = false;
     }
     this.#checkSpurious(irq, count);
-    this.onChange?.();
+    if (count.total <= FEW || count.total % MANY === 0) this.onChange?.();
   }
 
   #checkSpurious(irq: number, count: { handled: number; total: number }): void {

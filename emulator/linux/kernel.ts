@@ -68,7 +68,7 @@ export class Kernel implements RunningKernel {
   }
 
   /** Power-on reset, memory, enumeration, and addresses by a policy. */
-  boot(assign: AssignPolicy = "scratch"): void {
+  boot(assign: AssignPolicy = this.#usualPolicy()): void {
     this.machine.powerOn();
     this.#pages.mapKernel();
     this.#addPlatform();
@@ -130,6 +130,13 @@ export class Kernel implements RunningKernel {
       clock.spend(Math.min(until, Math.max(clock.now, clock.next ?? until)) - clock.now || until - clock.now);
       this.irq.deliver();
     }
+  }
+
+  /** An imported machine is shown as it was. */
+  #usualPolicy(): AssignPolicy {
+    return this.machine.description.functions.some(({ device }) => device === "recorded")
+      ? "as-is"
+      : "scratch";
   }
 
   #assignAll(): void {

@@ -1,18 +1,13 @@
 /** The command line: the same machine and the same functions as the views, without an editor. */
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { Command, CommanderError } from "commander";
-import { Arena } from "../../emulator/core/arena";
-import { formatIomem } from "../../emulator/formats/iomem";
-import { formatLspci } from "../../emulator/formats/lspci";
-import { formatTranslation } from "../../emulator/formats/translation";
-import { Kernel } from "../../emulator/linux/kernel";
-import { Inspection } from "../../emulator/machine/inspect";
-import { Machine } from "../../emulator/machine/machine";
+import { Command, CommanderError, Option } from "commander";
+import type { FunctionDescription } from "../../emulator/machine/description";
 import { replay, type TranscriptRecord } from "../../emulator/machine/replay";
 import type { DriverHit } from "./driver-thread-protocol";
-import { describeMachine } from "./machine-file";
+import { importFolder, writeMachine } from "./import-folder";
 import { runDriver } from "./run-driver";
+import * as show from "./show";
 import { runDapOnStdio } from "./stdio";
 
 declare const ROOTPORT_VERSION: string;
@@ -21,39 +16,13 @@ declare const ROOTPORT_VERSION: string;
 const FAILED = 1;
 const BAD_INPUT = 2;
 
-interface Booted {
-  readonly kernel: Kernel;
-  readonly inspection: Inspection;
-}
-
-function boot(name: string): Booted {
-  const machine = new Machine(describeMachine(name), Arena.create());
-  const kernel = new Kernel(machine);
-  kernel.boot();
-  return { kernel, inspection: new Inspection(machine) };
-}
-
 function print(text: string): void {
   process.stdout.write(text);
 }
 
-function lspci(name: string): void {
-  const { kernel, inspection } = boot(name);
-  print(formatLspci(inspection.functions(kernel.state())));
-}
-
-function iomem(name: string): void {
-  print(formatIomem(boot(name).kernel.state().iomem));
-}
-
-function dmesg(name: string): void {
-  for (const { time, text } of boot(name).kernel.log)
-    print(`[${(time / 1e9).toFixed(6).padStart(12)}] ${text}\n`);
-}
-
-function translate(name: string, address: string, { json }: { readonly json?: true }): void {
-  const translation = boot(name).inspection.translate(address);
-  print(json ? `${JSON.stringify(translation, undefined, 2)}\n` : formatTranslation(translation));
+/** Prints what a command of `show.ts` says. */
+function printing<A extends readonly unknown[]>(show: (...args: A) => string): (...args: A) => void {
+  return (...args) => print(show(...args));
 }
 
 interface RunFlags {
@@ -106,26 +75,59 @@ function complain(sentence: string): void {
   process.stderr.write(`rootport: ${sentence.replaceAll("\n", " ")}\n`);
 }
 
+function importMachine(folder: string, { output }: { readonly output: string }): void {
+  const machine = importFolder(folder);
+  writeMachine(machine, output);
+  const guessed = countAssumed(machine.functions);
+  if (guessed)
+    complain(
+      `${guessed} BAR sizes are guesses, marked as assumed in ${output}: resource.txt or dmesg-pci.txt would tell them`,
+    );
+}
+
+function countAssumed(functions: readonly FunctionDescription[]): number {
+  return functions.reduce(
+    (sum, { bars = [], below = [] }) =>
+      sum + bars.filter(({ assumed }) => assumed).length + countAssumed(below),
+    0,
+  );
+}
+
 const MACHINE = "a built-in machine such as demo, or a *.pcie.json file";
 
-function program(): Command {
-  const rootport = new Command("rootport").version(ROOTPORT_VERSION).exitOverride();
-  rootport.configureOutput({ outputError: (text) => complain(text.trim()) });
-  rootport.description("An emulated PCIe machine: look at it, and run a driver on it.");
-  rootport.command("lspci").description("what was enumerated").argument("<machine>", MACHINE).action(lspci);
-  rootport.command("iomem").description("/proc/iomem").argument("<machine>", MACHINE).action(iomem);
-  rootport
-    .command("dmesg")
-    .description("what Linux says while it boots")
-    .argument("<machine>", MACHINE)
-    .action(dmesg);
-  rootport
-    .command("translate")
-    .description("where an address goes, hop by hop")
-    .argument("<machine>", MACHINE)
+/** A command that shows a machine, with the policy that gave it its addresses. */
+function showing(rootport: Command, name: string, description: string): Command {
+  const assign = new Option("--assign <policy>", "who chose the addresses").choices(["as-is", "scratch"]);
+  return rootport.command(name).description(description).argument("<machine>", MACHINE).addOption(assign);
+}
+
+const count = (_: unknown, times: number) => times + 1;
+
+function addShowing(rootport: Command): void {
+  showing(rootport, "lspci", "what was enumerated")
+    .option("-t", "as a tree")
+    .option("-v", "with names, in the tree")
+    .option("-n", "numbers; twice: names and numbers", count, 0)
+    .option("-m", "for scripts: -n -mm", count, 0)
+    .option("-D", "the domain always")
+    .action(printing(show.lspci));
+  showing(rootport, "iomem", "/proc/iomem").action(printing(show.iomem));
+  showing(rootport, "ioports", "/proc/ioports").action(printing(show.ioports));
+  showing(rootport, "resource", "sysfs resource of every function").action(printing(show.resource));
+  showing(rootport, "dmesg", "what Linux says while it boots").action(printing(show.dmesg));
+  showing(rootport, "translate", "where an address goes, hop by hop")
     .argument("<address>", "0x… (physical or virtual), bus:0x…, or device.REGISTER")
     .option("--json", "as JSON")
-    .action(translate);
+    .action(printing(show.translate));
+}
+
+function addRunning(rootport: Command): void {
+  rootport
+    .command("import")
+    .description("a machine file from what a real machine printed")
+    .argument("<folder>", "holds lspci-xxxx.txt and any of resource.txt iomem.txt ioports.txt dmesg-pci.txt")
+    .requiredOption("-o, --output <file>", "the *.pcie.json to write")
+    .action(importMachine);
   rootport
     .command("run")
     .description("run a driver; exit 0: ok, 1: it failed, 2: bad input")
@@ -141,6 +143,14 @@ function program(): Command {
     .argument("<transcript>", "a *.jsonl file")
     .action(replayFile);
   rootport.command("dap").description("the debug adapter on stdin and stdout").action(runDapOnStdio);
+}
+
+function program(): Command {
+  const rootport = new Command("rootport").version(ROOTPORT_VERSION).exitOverride();
+  rootport.configureOutput({ outputError: (text) => complain(text.trim()) });
+  rootport.description("An emulated PCIe machine: look at it, and run a driver on it.");
+  addShowing(rootport);
+  addRunning(rootport);
   return rootport;
 }
 

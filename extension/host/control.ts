@@ -16,6 +16,7 @@ import type {
 import { DriverThread } from "./driver-thread";
 import type { DriverOptions, FromWorker, WatchOwner } from "./driver-thread-protocol";
 import { describeMachine } from "./machine-file";
+import { loadNames } from "./names";
 import { NodeWorkers } from "./node-worker";
 import type { MachineState, Phase } from "./protocol";
 
@@ -38,6 +39,7 @@ const NOTHING: LinuxState = {
 };
 
 export class Control {
+  readonly #names = loadNames();
   onLoggedHit: (hit: WatchHit) => void = () => undefined;
   onPhase: () => void = () => undefined;
   readonly #workerPath: string;
@@ -73,7 +75,7 @@ export class Control {
     this.#refuseWhileDriven();
     const description = describeMachine(wanted);
     const machine = new Machine(description, Arena.create());
-    this.#open = { wanted, description, machine, inspection: new Inspection(machine) };
+    this.#open = { wanted, description, machine, inspection: new Inspection(machine, this.#names) };
     return this.powerCycle();
   }
 

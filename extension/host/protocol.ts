@@ -46,7 +46,7 @@ export const setWatchpoints = new RequestType<
 /** The log of the running boot, oldest first. */
 export const readLog = new RequestType0<readonly LogLine[], void>("machine/log");
 
-/** At most ten a second, and only while `visible` is on: something that a view shows is different now. */
+/** Something that a view shows is different now: at most ten a second, and only while `visible` is on. Changes of the phase are always sent. */
 export const changed = new NotificationType<{ readonly revision: number; readonly phase: Phase }>(
   "machine/changed",
 );

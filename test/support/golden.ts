@@ -1,0 +1,77 @@
+/** What real Linux 6.1.192 printed on 36 topologies, packed; or a folder of the same layout. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
+import { Arena } from "../../emulator/core/arena";
+import { formatIomem, formatIoports } from "../../emulator/formats/iomem";
+import { formatMachineReadable, formatTree } from "../../emulator/formats/lspci";
+import { type PciNames, parsePciIds } from "../../emulator/formats/pci-names";
+import { type AssignPolicy, Kernel } from "../../emulator/linux/kernel";
+import { resourceText } from "../../emulator/linux/sysfs";
+import { importMachine } from "../../emulator/machine/import";
+import { Inspection } from "../../emulator/machine/inspect";
+import { Machine } from "../../emulator/machine/machine";
+
+/** The texts of one boot, by file name. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** The boots of one topology, by variant: `scratch`, `qboot`, `seabios`. */
+export type Topology = Readonly<Record<string, Texts>>;
+
+const PACKED = "test/golden/linux";
+const ARENA_BYTES = 1 << 27;
+
+export function topologies(folder?: string): readonly string[] {
+  if (folder) return readdirSync(folder).filter((name) => existsSync(join(folder, name)));
+  return readdirSync(PACKED).map((name) => name.replace(/\.json\.br$/, ""));
+}
+
+export function topology(name: string, folder?: string): Topology {
+  if (folder) return unpacked(join(folder, name));
+  return JSON.parse(
+    brotliDecompressSync(readFileSync(join(PACKED, `${name}.json.br`))).toString("utf8"),
+  ) as Topology;
+}
+
+function unpacked(folder: string): Topology {
+  const textsOf = (variant: string) =>
+    Object.fromEntries(
+      readdirSync(join(folder, variant)).map((file) => [
+        file,
+        readFileSync(join(folder, variant, file), "utf8"),
+      ]),
+    );
+  return Object.fromEntries(readdirSync(folder).map((variant) => [variant, textsOf(variant)]));
+}
+
+export function pciNames(): PciNames {
+  return parsePciIds(brotliDecompressSync(readFileSync("extension/data/pci.ids.br")).toString("utf8"));
+}
+
+/** What our Linux prints after importing these texts; the file names are those of the texts. */
+export function printed(
+  texts: Texts,
+  { assign, names }: { readonly assign: AssignPolicy; readonly names: PciNames },
+): Texts {
+  const description = importMachine({
+    name: "imported",
+    dump: texts["lspci-xxxx.txt"] ?? "",
+    iomem: texts["iomem.txt"],
+    ioports: texts["ioports.txt"],
+    resources: texts["resource.txt"],
+    dmesg: texts["dmesg-pci.txt"],
+  });
+  const machine = new Machine(description, Arena.create(ARENA_BYTES));
+  const kernel = new Kernel(machine);
+  kernel.boot(assign);
+  const state = kernel.state();
+  const functions = new Inspection(machine, names).functions(state);
+  const devices = kernel.devices.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    "iomem.txt": formatIomem(state.iomem),
+    "ioports.txt": formatIoports(state.ioports),
+    "resource.txt": devices.map((dev) => `## ${dev.name}\n${resourceText(dev)}`).join(""),
+    "lspci-tv.txt": formatTree(functions, { names: true }),
+    "lspci-mm.txt": formatMachineReadable(functions, { domain: true }),
+  };
+}
