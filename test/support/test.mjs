@@ -15,7 +15,12 @@ const vitest = (/** @type {string} */ project) => [
 
 /** A stage counts by the reports it leaves, or as one test where it leaves none. */
 const stages = [
-  { title: "check", command: npm("check"), minutes: 6, reports: [] },
+  ...["format", "lint", "types", "arrows", "unused"].map((check) => ({
+    title: `check ${check}`,
+    command: npm(`check:${check}`),
+    minutes: 5,
+    reports: [],
+  })),
   { title: "build", command: npm("build"), minutes: 4, reports: [] },
   { title: "unit", command: vitest("unit"), minutes: 8, reports: ["unit.json"] },
   { title: "dap", command: vitest("dap"), minutes: 12, reports: ["dap.json"] },
