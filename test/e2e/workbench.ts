@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { type Browser, chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
+import { until } from "./until";
 
 const screenshots = path.join(__dirname, "../screenshots");
 
@@ -78,8 +79,14 @@ export class Workbench {
   /** A message, in the list behind the bell: an editor under test holds toasts back. */
   async notification(text: string | RegExp): Promise<Locator> {
     const message = this.page.locator(".notification-list-item", { hasText: text });
-    await this.page.locator(".statusbar-item[id='status.notifications']").click();
-    await message.waitFor();
+    const bell = this.page.locator(".statusbar-item[id='status.notifications']");
+    await until(async () => {
+      if (!(await this.page.locator(".notifications-center.visible").count())) await bell.click();
+      return message.isVisible();
+    });
+    // The bell's tooltip would lie over the buttons.
+    await this.page.mouse.move(700, 200);
+    await this.page.locator(".monaco-hover.workbench-hover").waitFor({ state: "hidden" });
     return message;
   }
 
