@@ -9,11 +9,20 @@ import { isSource, root, samples, vsix } from "./paths.mjs";
 
 const copy = path.join(root, ".cache/start/samples");
 
-await insist("npm", ["run", "-s", "package"], { cwd: root });
-cpSync(samples, copy, { recursive: true, force: false, filter: isSource });
-console.log(`Your copy of the samples: ${copy} (delete it for a fresh one)`);
-const desktop = wish() === "desktop" || (wish() === undefined && (await hasCode()));
-await (desktop ? openDesktop() : serveBrowser());
+try {
+  await start();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+async function start() {
+  const desktop = wish() === "desktop" || (wish() === undefined && (await hasCode()));
+  await insist("npm", ["run", "-s", "package"], { cwd: root });
+  cpSync(samples, copy, { recursive: true, force: false, filter: isSource });
+  console.log(`Your copy of the samples: ${copy} (delete it for a fresh one)`);
+  await (desktop ? openDesktop() : serveBrowser());
+}
 
 async function hasCode() {
   return (await run("code", ["--version"], { quiet: true, minutes: 1 })) === 0;
