@@ -17,7 +17,7 @@ export interface CdpRequests {
   "Runtime.terminateExecution": [Nothing, unknown];
   "Debugger.enable": [Nothing, unknown];
   "Debugger.disable": [Nothing, unknown];
-  "Debugger.resume": [Nothing, unknown];
+  "Debugger.resume": [{ terminateOnResume?: boolean }, unknown];
   "Debugger.pause": [Nothing, unknown];
   "Debugger.stepOver": [Nothing, unknown];
   "Debugger.stepInto": [Nothing, unknown];

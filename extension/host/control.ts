@@ -1,5 +1,4 @@
 /** One machine: opened, looked at, driven. Everything a view asks is answered here, whatever the driver does. */
-import { dirname, join } from "node:path";
 import { Arena } from "../../emulator/core/arena";
 import { Kernel } from "../../emulator/linux/kernel";
 import type { MachineDescription } from "../../emulator/machine/description";
@@ -17,7 +16,7 @@ import { DriverThread } from "./driver-thread";
 import type { DriverOptions, FromWorker, WatchOwner } from "./driver-thread-protocol";
 import { describeMachine } from "./machine-file";
 import { loadNames } from "./names";
-import { NodeWorkers } from "./node-worker";
+import type { ProcessModel } from "./process-model";
 import type { MachineState, Phase } from "./protocol";
 
 interface Open {
@@ -42,8 +41,7 @@ export class Control {
   readonly #names = loadNames();
   onLoggedHit: (hit: WatchHit) => void = () => undefined;
   onPhase: () => void = () => undefined;
-  readonly #workerPath: string;
-  #workers: NodeWorkers | undefined;
+  readonly #model: ProcessModel;
   #open: Open | undefined;
   #phase: Phase = "off";
   #linux = NOTHING;
@@ -54,9 +52,8 @@ export class Control {
   #revision = 0;
   #seen = "";
 
-  /** `entry`: the bundle that runs, beside which the worker's bundle lies. */
-  constructor(entry: string) {
-    this.#workerPath = join(dirname(entry), "worker.cjs");
+  constructor(model: ProcessModel) {
+    this.#model = model;
   }
 
   get phase(): Phase {
@@ -140,14 +137,12 @@ export class Control {
     onMessage: (message: FromWorker) => void,
   ): Promise<DriverThread> {
     this.#refuseWhileDriven();
-    this.#workers ??= new NodeWorkers();
     const { description, machine } = this.#opened();
     this.#log = [];
     this.#launched = options.own;
     const own = this.#own;
-    const driver = await DriverThread.start(this.#workers, {
+    const driver = await DriverThread.start(this.#model, {
       ...options,
-      workerPath: this.#workerPath,
       arena: machine.arena.buffer,
       machine: description,
       own: [...own, ...options.own],

@@ -15,6 +15,8 @@ export class DapRelay {
   readonly #open = new Map<number, string>();
   readonly #subscription: Disposable;
   #ended = false;
+  /** The client knows already that the session is over. */
+  #told = false;
   #sequence = 0;
 
   constructor(connection: MessageConnection, toClient: Send) {
@@ -28,6 +30,7 @@ export class DapRelay {
   handleMessage(message: DebugProtocol.ProtocolMessage): void {
     const request = message as DebugProtocol.Request;
     if (message.type === "request") this.#open.set(request.seq, request.command);
+    if (request.command === "launch" || request.command === "restart") this.#told = false;
     if (this.#ended) this.#refuseOpen("The machine's process has ended.");
     else void this.#connection.sendNotification(dap, message).catch(() => undefined);
   }
@@ -37,6 +40,7 @@ export class DapRelay {
     if (this.#ended) return;
     this.#ended = true;
     this.#refuseOpen(sentence);
+    if (this.#told) return;
     this.#event("output", { category: "stderr", output: `${sentence}\n` });
     this.#event("terminated", {});
   }
@@ -49,6 +53,7 @@ export class DapRelay {
   #fromMachine(message: DebugProtocol.Response): void {
     this.#sequence = message.seq;
     if (message.type === "response") this.#open.delete(message.request_seq);
+    if ((message as { readonly event?: string }).event === "terminated") this.#told = true;
     this.#toClient(message);
   }
 

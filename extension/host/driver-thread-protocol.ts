@@ -82,5 +82,13 @@ export type FromWorker =
   | { readonly type: "failed"; readonly failure: Failure }
   | { readonly type: "removed" };
 
+/** To the main thread, where it runs the drivers (main-model.ts): one after the other. */
+export type ToSeat = { readonly type: "load"; readonly data: WorkerData } | { readonly type: "end" };
+export interface FromSeat {
+  readonly type: "ended";
+}
+
 /** The worker's global that the control thread calls by `Runtime.evaluate`: it answers while the driver is paused or spins. */
 export const HOOK = "rootport:watchpoints";
+/** The global that counts the hits of breakpoints with a hit count, by the client's id. */
+export const HITS = "rootport:hits";

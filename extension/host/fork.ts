@@ -1,19 +1,27 @@
 /** How the machine's process is started: by the extension, by the command line and by tests alike. */
 import { type ChildProcess, fork } from "node:child_process";
+import { dirname, join } from "node:path";
+import type { ModelName } from "./process-model";
 
 /** Inherited by accident, each of these breaks the child: an inspector's port, a loader, the editor's own pipes. */
 const UNWANTED = /^(NODE_OPTIONS|VSCODE_.*|ELECTRON_RUN_AS_NODE)$/;
 
+/** The descriptor over which a control thread that is not the main thread speaks with the parent. */
+export const PIPE = 4;
+/** MiB. A worker has its own limit. */
+const MAIN_THREAD = ["--experimental-vm-modules", "--no-warnings", "--max-old-space-size=512"];
+
 /**
- * Forks `dist/machine.cjs`. The child ends itself when its parent is gone.
+ * Forks the machine's process; `modulePath` is dist/machine.cjs. The child ends itself when its parent is gone.
  * Its standard output and error are pipes that the caller must drain (`onDeath` of death.ts does).
  */
-export function forkMachine(modulePath: string): ChildProcess {
-  return fork(modulePath, [], {
-    execArgv: v8Flags(process.versions.v8),
-    env: cleanEnvironment(process.env),
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+export function forkMachine(modulePath: string, model: ModelName): ChildProcess {
+  const flags = v8Flags(process.versions.v8);
+  const env = cleanEnvironment(process.env);
+  const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
+  if (model === "worker") return fork(modulePath, [], { execArgv: flags, env, stdio: [...stdio] });
+  const driversThread = join(dirname(modulePath), "worker.cjs");
+  return fork(driversThread, [], { execArgv: [...flags, ...MAIN_THREAD], env, stdio: [...stdio, "pipe"] });
 }
 
 /** Before V8 13.6 a loop entered after a stop can neither be paused nor ended once it is optimised on the stack. */

@@ -16,7 +16,6 @@ const FILES = {
   dmesg: "dmesg-pci.txt",
 } as const;
 const LARGEST_BYTES = 64 * 2 ** 20;
-const SCHEMA = "https://rootport.dev/schemas/pcie-machine.schema.json";
 
 /** Throws `MachineProblem`: one sentence, with file and line where a file is to blame. */
 export function importFolder(folder: string): MachineDescription {
@@ -39,7 +38,7 @@ export function importFolder(folder: string): MachineDescription {
 
 /** Writes all of it or nothing. */
 export function writeMachine(machine: MachineDescription, path: string): void {
-  const text = `${JSON.stringify({ $schema: SCHEMA, ...machine }, undefined, 2)}\n`;
+  const text = `${JSON.stringify(machine, undefined, 2)}\n`;
   const half = `${path}.${process.pid}.part`;
   try {
     writeFileSync(half, text);

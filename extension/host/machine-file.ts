@@ -11,9 +11,11 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
+import { Arena, ArenaFull } from "../../emulator/core/arena";
 import { builtIn } from "../../emulator/machine/built-in";
 import { catalogue } from "../../emulator/machine/catalogue";
 import type { FunctionDescription, MachineDescription } from "../../emulator/machine/description";
+import { DescriptionError, Machine } from "../../emulator/machine/machine";
 import schema from "../schemas/pcie-machine.schema.json";
 
 interface Place {
@@ -37,7 +39,9 @@ interface Text {
   readonly text: string;
 }
 
-const validate = new Ajv({ allErrors: true }).compile<MachineDescription>(schema);
+/** What the schema says to an editor, and not to us. */
+const forEditors = ["markdownDescription", "defaultSnippets", "allowComments", "allowTrailingCommas"];
+const validate = new Ajv({ allErrors: true }).addVocabulary(forEditors).compile<MachineDescription>(schema);
 
 /** Throws MachineProblem. */
 export function describeMachine(wanted: string): MachineDescription {
@@ -72,12 +76,24 @@ function parseMachine(file: Text): MachineDescription {
   if (!validate(value)) throw schemaProblem(file, root, validate.errors ?? []);
   const { platform = [] }: Partial<MachineDescription> = value;
   const machine = { ...value, platform };
-  refuseUnknownDevices(
-    machine.functions,
-    ["functions"],
-    (at, cause) => new MachineProblem(cause, placeAt(file, root, at)),
-  );
+  const problem = (at: JSONPath, cause: string) => new MachineProblem(cause, placeAt(file, root, at));
+  refuseUnknownDevices(machine.functions, ["functions"], problem);
+  tryToBuild(machine, problem);
   return machine;
+}
+
+/** What the schema cannot say: two functions in one place, a size that is no power of two. */
+function tryToBuild(
+  machine: MachineDescription,
+  problem: (at: JSONPath, cause: string) => MachineProblem,
+): void {
+  try {
+    new Machine(machine, Arena.create());
+  } catch (error) {
+    if (error instanceof DescriptionError) throw problem([...error.path], `${error.message}.`);
+    if (error instanceof RangeError || error instanceof ArenaFull) throw problem([], `${error.message}.`);
+    throw error;
+  }
 }
 
 /** The deepest error is the cause; the others follow from it. */

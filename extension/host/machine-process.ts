@@ -1,4 +1,7 @@
-/** The machine's process. Entry of dist/machine.cjs, forked by fork.ts; it never outlives its parent. */
+/** The control thread of the machine's process. Entry of dist/machine.cjs; the process never outlives its parent. */
+import { Socket } from "node:net";
+import { join } from "node:path";
+import { isMainThread, workerData } from "node:worker_threads";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import {
   createMessageConnection,
@@ -6,10 +9,15 @@ import {
   IPCMessageWriter,
   type MessageConnection,
   ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
 } from "vscode-jsonrpc/node";
 import { DriverSession } from "./adapter/session";
 import { Changes } from "./changes";
 import { Control } from "./control";
+import { PIPE } from "./fork";
+import { MainModel } from "./main-model";
+import type { ControlData } from "./main-seat";
 import {
   changed,
   dap,
@@ -22,13 +30,32 @@ import {
   visible,
   watchHit,
 } from "./protocol";
+import { WorkerModel } from "./worker-model";
 
-// A paused worker holds back every polite end of a process.
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
-
-const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
-serve(new Control(__filename), connection);
+const model = isMainThread
+  ? new WorkerModel(join(__dirname, "worker.cjs"))
+  : new MainModel((workerData as ControlData).seat);
+const connection = isMainThread ? overIpc() : overPipe();
+serve(new Control(model), connection);
 connection.listen();
+
+function overIpc(): MessageConnection {
+  process.on("disconnect", die);
+  return createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+}
+
+/** The IPC channel is the main thread's, and stands still while the driver there is paused. */
+function overPipe(): MessageConnection {
+  const pipe = new Socket({ fd: PIPE });
+  pipe.on("close", die);
+  pipe.on("error", () => undefined);
+  return createMessageConnection(new StreamMessageReader(pipe), new StreamMessageWriter(pipe));
+}
+
+/** A paused thread holds back every polite end of a process. */
+function die(): void {
+  process.kill(process.pid, "SIGKILL");
+}
 
 function serve(control: Control, to: MessageConnection): void {
   const changes = new Changes(control, (change) => void to.sendNotification(changed, change));

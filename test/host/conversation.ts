@@ -7,7 +7,9 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { root } from "../support/paths.mjs";
 
 const PATIENCE_MS = 20_000;
-export const cli = path.join(root, "dist/cli.js");
+/** Another build than the one in dist/, while that is somebody else's. */
+const dist = process.env["ROOTPORT_DIST"] ?? path.join(root, "dist");
+export const cli = path.join(dist, "cli.js");
 
 export function driver(name: string): string {
   return path.join(root, "test/host/drivers", `${name}.ts`);
@@ -55,16 +57,17 @@ export class Conversation {
   readonly #heard: DebugProtocol.Event[] = [];
   readonly #waiting: { event: string; hear: (event: DebugProtocol.Event) => void }[] = [];
 
-  /** `node`: which Node runs the adapter. */
-  constructor(node = process.execPath) {
-    this.process = spawn(node, [cli, "dap"], { stdio: ["pipe", "pipe", "inherit"] });
+  /** `node`: which Node runs the adapter. `env`: beside this process's own. */
+  constructor(node = process.execPath, env: NodeJS.ProcessEnv = {}) {
+    const stdio = ["pipe", "pipe", "inherit"] as const;
+    this.process = spawn(node, [cli, "dap"], { stdio: [...stdio], env: { ...process.env, ...env } });
     this.client = new PipedClient(this.process);
     this.client.defaultTimeout = PATIENCE_MS;
     this.#listen();
   }
 
-  static async open(node?: string): Promise<Conversation> {
-    const conversation = new Conversation(node);
+  static async open(node?: string, env?: NodeJS.ProcessEnv): Promise<Conversation> {
+    const conversation = new Conversation(node, env);
     await conversation.client.initializeRequest();
     return conversation;
   }

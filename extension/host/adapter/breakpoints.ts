@@ -88,7 +88,8 @@ export class Breakpoints {
     const set = await this.#target?.send("Debugger.setBreakpointByUrl", wanted);
     if (!set) return undefined;
     this.#bound.push({ ...wish, v8: set.breakpointId });
-    const [location] = set.locations;
+    const script = this.#scripts.idOf(url);
+    const location = set.locations.find(({ scriptId }) => scriptId === script);
     return location && location.lineNumber + 1;
   }
 

@@ -1,6 +1,7 @@
 /** Conditions, hit counts and log messages: one JavaScript expression that V8 evaluates at the line. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { CdpTarget } from "../cdp";
+import { HITS } from "../driver-thread-protocol";
 
 type Wish = DebugProtocol.SourceBreakpoint & { readonly id: number };
 
@@ -30,7 +31,7 @@ export async function conditionProblem(wish: Wish, target: CdpTarget): Promise<s
 /** Counts in the driver's thread: a stop per hit would cost a thousand times as much. */
 function counted({ id, hitCondition = "" }: Wish): string {
   const [, sign = "==", count = "1"] = HIT_COUNT.exec(hitCondition) ?? [];
-  const hits = `globalThis["rootport:hits:${id}"]`;
+  const hits = `globalThis["${HITS}"][${id}]`;
   const now = `(${hits} = (${hits} ?? 0) + 1)`;
   return sign === "%" ? `${now} % ${count} === 0` : `${now} ${sign === "=" ? "==" : sign} ${count}`;
 }

@@ -24,10 +24,9 @@ export class Scripts {
     return this.#urls.get(scriptId) === TRAP_URL;
   }
 
-  /** The newest script of a file: a driver's file is compiled once. */
+  /** The newest script of a file: where drivers share a thread, older ones of it linger. */
   idOf(url: string): string | undefined {
-    for (const [id, known] of this.#urls) if (known === url) return id;
-    return undefined;
+    return [...this.#urls].findLast(([, known]) => known === url)?.[0];
   }
 
   /** Remembers the client's spelling, and answers with the URL that the script has. */

@@ -1,5 +1,5 @@
 /** The life of a driver: boot, link, module_init and probe, exercise(), user(), and later remove. */
-
+import { access } from "node:fs";
 import type { Module } from "node:vm";
 import type { MessagePort } from "node:worker_threads";
 import { Arena } from "../../../emulator/core/arena";
@@ -10,6 +10,7 @@ import type { LinuxState, WatchHit, WatchpointStatus } from "../../../emulator/m
 import {
   type DriverHit,
   type FromWorker,
+  HITS,
   HOOK,
   type ToWorker,
   type WorkerData,
@@ -32,6 +33,7 @@ export class DriverRun {
   readonly #linker: Linker;
   readonly #watching: WatchLists;
   #module: Module | undefined;
+  #left = false;
 
   constructor(data: WorkerData) {
     this.#data = data;
@@ -84,13 +86,21 @@ export class DriverRun {
     ]);
   }
 
+  /** The driver is torn off: nothing of it begins any more, nothing is said any more. */
+  leave(): void {
+    this.#left = true;
+    this.#port.close();
+  }
+
   /**
-   * One after the other, each a turn of the event loop: there no catch is on the stack, so V8 knows that an exception
-   * of the driver is uncaught and the debugger stops where it is thrown.
+   * One after the other, each from the event loop with nothing below it: no catch, so V8 knows that an exception of the
+   * driver is uncaught and the debugger stops where it is thrown; and no bookkeeping of Node's, as a timer has, that
+   * would be left half done when the driver is torn out of the middle of a step.
    */
   #steps([step, ...rest]: readonly Step[]): void {
     if (!step) return;
-    setImmediate(() => {
+    access(this.#data.program, () => {
+      if (this.#left) return;
       const result = step();
       if (result instanceof Promise)
         void result.then(
@@ -114,7 +124,8 @@ export class DriverRun {
   #watch(): readonly WatchpointStatus[] {
     this.#machine.watchpoints.onHit = (hit) => this.#hit(hit);
     const replace: WatchLists["replace"] = (owner, wanted) => this.#watching.replace(owner, wanted);
-    Object.defineProperty(globalThis, HOOK, { value: replace });
+    Object.defineProperty(globalThis, HITS, { value: {}, configurable: true });
+    Object.defineProperty(globalThis, HOOK, { value: replace, configurable: true });
     return replace("own", this.#data.own);
   }
 
