@@ -25,6 +25,10 @@ export interface BankOptions<M extends RegisterMap> {
   readonly behaviours?: Behaviours<M>;
   /** What a read returns that the device refuses, by its width in bytes. All ones by default. */
   readonly refused?: (width: 1 | 2 | 4 | 8) => number;
+  /** What bytes hold that no register defines: all ones by default, or zero. */
+  readonly blank?: 0 | -1;
+  /** An aligned access of eight bytes is two of four, in rising order (NVMe, MSI-X tables). */
+  readonly splitsEight?: boolean;
 }
 
 export class RegisterBank extends Io {
@@ -37,16 +41,18 @@ export class RegisterBank extends Io {
   /** For each word that is one 32-bit register: what a read runs, null for the table's rule. */
   readonly #wordReads: readonly ((() => number) | null | undefined)[];
   readonly #refused: (width: 1 | 2 | 4 | 8) => number;
+  readonly #blank: number;
+  readonly #splitsEight: boolean;
 
-  constructor(
-    arena: Arena,
-    { name, map, size, behaviours = {}, refused = () => ALL_ONES }: BankOptions<RegisterMap>,
-  ) {
+  constructor(arena: Arena, options: BankOptions<RegisterMap>) {
     super();
+    const { name, map, size, behaviours = {}, refused = () => ALL_ONES, blank = -1 } = options;
     this.name = name;
     this.size = size;
     this.#refused = refused;
-    this.registers = new RegisterFile(arena, map, { size: Math.min(size, 4096), fill: -1 });
+    this.#blank = blank;
+    this.#splitsEight = options.splitsEight ?? false;
+    this.registers = new RegisterFile(arena, map, { size: storedBytes(map, size), fill: blank });
     this.storage = { base: this.registers.base, size: this.registers.size };
     const cells = Array.from<Cell | undefined>({ length: this.registers.size });
     for (const [register, declared] of Object.entries(map)) {
@@ -70,13 +76,14 @@ export class RegisterBank extends Io {
   }
 
   peek(at: number, width: Width): number {
-    if (at + width > this.registers.size) return ALL_ONES & laneMask(width);
+    if (at + width > this.registers.size) return (this.#blank & laneMask(width)) >>> 0;
     return this.registers.peek(at, width) >>> 0;
   }
 
   read(at: number, width: Width): number {
     const cell = this.#cells[at];
-    if (!cell) return ((this.#isPlain(at, width) ? ALL_ONES : this.#refused(width)) & laneMask(width)) >>> 0;
+    if (!cell)
+      return ((this.#isPlain(at, width) ? this.#blank : this.#refused(width)) & laneMask(width)) >>> 0;
     if (!accepts(cell.register, { at, width })) return (this.#refused(width) & laneMask(width)) >>> 0;
     const { read } = cell.behaviour;
     const value = read ? read() : this.registers.word(at);
@@ -104,13 +111,13 @@ export class RegisterBank extends Io {
   }
 
   override read64(at: number): bigint {
-    if (at & 7) return super.read64(at);
+    if (at & 7 || this.#splitsEight) return super.read64(at);
     if (!this.#acceptsEight(at)) return this.#cells[at] ? this.#refused64() : ALL_ONES_64;
     return BigInt(this.registers.word(at) >>> 0) | (BigInt(this.registers.word(at + 4) >>> 0) << 32n);
   }
 
   override write64(at: number, value: bigint): void {
-    if (at & 7) {
+    if (at & 7 || this.#splitsEight) {
       super.write64(at, value);
       return;
     }
@@ -135,7 +142,7 @@ export class RegisterBank extends Io {
   }
 
   #isPlain(at: number, width: Width): boolean {
-    return width === 4 && (at & 3) === 0;
+    return this.#blank === 0 || (width === 4 && (at & 3) === 0);
   }
 
   #setTraps(arena: Arena): void {
@@ -149,6 +156,12 @@ export class RegisterBank extends Io {
       arena.trap(this.registers.base + at, (plainRead ? 0 : 1) | (plainWrite ? 0 : 2));
     }
   }
+}
+
+/** A page, so that undefined registers are answered from the arena; more where registers lie higher. */
+function storedBytes(map: RegisterMap, size: number): number {
+  const end = Math.max(0, ...Object.values(map).map(({ at, width }) => at + width / 8));
+  return Math.max(Math.min(size, 4096), end);
 }
 
 interface Cell {

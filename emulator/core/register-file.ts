@@ -117,6 +117,13 @@ export class RegisterFile {
     return this.#defined[at >>> 2] ?? 0;
   }
 
+  /** The bits of the word at `at` that a write changes in any way. */
+  writable(at: number): number {
+    const { rw, w1c, w1s } = this.#masks;
+    const word = at >>> 2;
+    return (rw[word] ?? 0) | (w1c[word] ?? 0) | (w1s[word] ?? 0);
+  }
+
   /** Makes the bits of `lanes` plain memory where no register is: QEMU's configuration space does that. */
   openUndefined(at: number): void {
     const { rw } = this.#masks;

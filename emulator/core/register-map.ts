@@ -26,6 +26,8 @@ export interface Register {
   readonly fields?: Readonly<Record<string, Field>>;
   /** Where the specification defines it. */
   readonly spec?: string;
+  /** Outlives a function level reset, or any reset but a cold one (sticky, PCIe 7.4). */
+  readonly survives?: "function-reset" | "hot-reset";
   /** Access widths in bytes that the device completes; by default the register's own width. */
   readonly accepts?: readonly (1 | 2 | 4 | 8)[];
 }

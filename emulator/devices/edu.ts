@@ -2,7 +2,7 @@
  * QEMU's educational device (QEMU docs/specs/edu.rst): factorials, interrupts and DMA, made for learning to write a
  * driver. Section numbers are that document's headings.
  *
- * Quirk in `qemu` fidelity: a refused 1- or 2-byte read, or an unaligned one, returns 0 (a card: all ones).
+ * In `qemu` fidelity a refused read returns 0 (quirk REFUSED_READ_ZERO).
  * Not modelled: the out-of-range DMA that stops QEMU; here it moves nothing and completes.
  */
 import { bus } from "../core/address";
@@ -68,12 +68,12 @@ export class Edu implements Device {
   readonly #computed: Timer;
   readonly #copied: Timer;
 
-  constructor({ arena, clock, name, fidelity }: DeviceParts) {
+  constructor({ arena, clock, name, quirks }: DeviceParts) {
     this.#arena = arena;
     this.#buffer = arena.reserve(BUFFER.bytes);
     this.#computed = clock.timer(() => this.#finishFactorial());
     this.#copied = clock.timer(() => this.#finishDma());
-    const refused = fidelity === "qemu" ? qemuRefusal : () => ALL_ONES;
+    const refused = (width: 1 | 2 | 4 | 8) => (width < 8 && quirks.take("REFUSED_READ_ZERO") ? 0 : ALL_ONES);
     const size = 1 << 20;
     const bank = new RegisterBank(arena, {
       name,
@@ -97,7 +97,8 @@ export class Edu implements Device {
       interruptPin: 1,
       bars: [{ index: 0, kind: "mem32", size, target: { kind: "io", io: bank } }],
       capabilities: [msi(0x40)],
-      openConfiguration: fidelity === "qemu",
+      quirks,
+      openConfiguration: quirks.on,
     });
   }
 
@@ -179,11 +180,6 @@ export class Edu implements Device {
     if (toRam) this.function.dmaWrite(address, window);
     else this.function.dmaRead(address, window);
   }
-}
-
-/** QEMU completes with zero what it refuses by width or alignment; eight bytes with all ones. */
-function qemuRefusal(width: 1 | 2 | 4 | 8): number {
-  return width === 8 ? ALL_ONES : 0;
 }
 
 /** n! of 32 bits, as the device's multiplier wraps. */

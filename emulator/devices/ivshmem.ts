@@ -20,11 +20,13 @@ export const ivshmemRegisters = defineRegisters({
 const DEFAULT_MEMORY = 4 << 20;
 const REGISTER_BYTES = 256;
 
-export function ivshmem({ arena, name, options }: DeviceParts): Device {
+export function ivshmem({ arena, name, quirks, options }: DeviceParts): Device {
   const memory = new Memory(arena, `${name} shared memory`, options["memory"] ?? DEFAULT_MEMORY);
   const bank = new RegisterBank(arena, { name, map: ivshmemRegisters, size: REGISTER_BYTES });
   const fn = new PciFunction(arena, {
     name,
+    quirks,
+    openConfiguration: quirks.on,
     ids: {
       vendor: 0x1af4,
       device: 0x1110,

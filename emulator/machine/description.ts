@@ -16,6 +16,9 @@ export interface MachineDescription {
   readonly platform: readonly PlatformRange[];
   /** The same for /proc/ioports. */
   readonly ports?: readonly PlatformRange[];
+  /** What drivers had claimed inside their devices when an imported machine was recorded. */
+  readonly claimed?: readonly PlatformRange[];
+  readonly claimedPorts?: readonly PlatformRange[];
   readonly functions: readonly FunctionDescription[];
 }
 
@@ -49,6 +52,10 @@ export interface FunctionDescription {
   readonly rom?: number;
   /** What Linux had for it: `"start end flags"`, hexadecimal, as sysfs `resource` has it. */
   readonly resources?: readonly string[];
+  /** Not plugged in at power-on; it can be later. */
+  readonly absent?: boolean;
+  /** What firmware had left in its registers before Linux placed anything; in the same form. */
+  readonly firmware?: readonly string[];
   /** What is plugged in below a bridge. */
   readonly below?: readonly FunctionDescription[];
 }

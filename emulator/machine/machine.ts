@@ -5,24 +5,37 @@
 import { type PhysicalAddress, physical } from "../core/address";
 import type { Arena } from "../core/arena";
 import { Clock } from "../core/clock";
-import { ALL_ONES } from "../core/io";
 import { Memory } from "../core/memory";
 import { Cpu } from "../mmu/cpu";
 import { PageTable } from "../mmu/page-table";
 import { Bridge } from "../pci/bridge";
 import { Bus } from "../pci/bus";
 import { ConfigPorts } from "../pci/config-access";
-import type { Device, Fidelity } from "../pci/device";
+import type { Device } from "../pci/device";
 import type { PciFunction } from "../pci/function";
 import { InterruptController } from "../pci/interrupt-controller";
+import { type Fidelity, Quirks } from "../pci/quirks";
 import { RootComplex } from "../pci/root-complex";
 import { catalogue } from "./catalogue";
 import type { FunctionDescription, MachineDescription } from "./description";
 import type { Hardware } from "./hardware";
 import { PhysicalMap } from "./physical-map";
+import { PortMap } from "./port-map";
 import { Watchpoints } from "./watchpoints";
 
 const FOUR_GIB = 2 ** 32;
+
+type JsonPath = readonly (string | number)[];
+
+/** The description says what cannot be; `path` is where in its JSON. */
+export class DescriptionError extends RangeError {
+  readonly path: JsonPath;
+
+  constructor(path: JsonPath, sentence: string) {
+    super(sentence);
+    this.path = path;
+  }
+}
 
 export interface MachineOptions {
   /** `qemu`: with the quirks of QEMU's models, for comparison with transcripts. */
@@ -39,18 +52,21 @@ export class Machine implements Hardware {
   readonly pageTable: PageTable;
   readonly cpu: Cpu;
   readonly ports: ConfigPorts;
+  readonly portMap: PortMap;
   readonly ram: Memory;
   readonly devices: readonly Device[];
   /** What the machine's description says of each function. */
   readonly described = new Map<PciFunction, FunctionDescription>();
   readonly watchpoints: Watchpoints;
   readonly #cr3: number;
+  readonly quirks: Quirks;
   readonly #fidelity: Fidelity;
 
   constructor(description: MachineDescription, arena: Arena, { fidelity = "hardware" }: MachineOptions = {}) {
     this.description = description;
     this.arena = arena;
     this.#fidelity = fidelity;
+    this.quirks = new Quirks(fidelity);
     this.clock = new Clock(arena);
     this.interrupts = new InterruptController(arena);
     this.ram = new Memory(arena, "RAM", description.ram);
@@ -59,7 +75,7 @@ export class Machine implements Hardware {
       ram: this.ram,
       lowRam: lowRamOf(description),
       ecam: Number(description.hostBridge.ecam),
-      deadReads: fidelity === "qemu" ? 0 : ALL_ONES,
+      quirks: this.quirks,
     });
     this.root = this.#buildRoot(this.physical);
     this.ports = new ConfigPorts(arena, this.root);
@@ -67,7 +83,15 @@ export class Machine implements Hardware {
     arena.seal();
     this.pageTable = new PageTable(this.physical, () => this.cr3);
     const parts = { arena, clock: this.clock, space: this.physical, pageTable: this.pageTable };
-    this.cpu = new Cpu({ ...parts, interruptPending: this.interrupts.pendingWord });
+    const interruptPending = this.interrupts.pendingWord;
+    this.cpu = new Cpu({ ...parts, interruptPending });
+    this.portMap = new PortMap({
+      arena,
+      clock: this.clock,
+      root: this.root,
+      config: this.ports,
+      interruptPending,
+    });
     this.root.onDecodeChange = () => this.cpu.flush();
     this.watchpoints = new Watchpoints(this);
     this.cpu.watch = this.watchpoints;
@@ -86,8 +110,17 @@ export class Machine implements Hardware {
   /** Power-on: RAM zero, time zero, every register at its reset value. */
   powerOn(): void {
     this.arena.clear();
-    for (const device of this.devices) device.reset();
+    for (const [fn, { absent }] of this.described) fn.present = !absent;
+    for (const device of [...this.devices].reverse()) device.reset();
     this.cpu.flush();
+  }
+
+  /** Puts a card that was declared absent into its slot. */
+  insert(fn: PciFunction): void {
+    this.devices.find((device) => device.function === fn)?.reset();
+    fn.present = true;
+    const port = fn.place?.bus.bridge;
+    if (port instanceof Bridge) port.slot?.inserted();
   }
 
   #buildRoot(map: PhysicalMap): RootComplex {
@@ -103,24 +136,29 @@ export class Machine implements Hardware {
     return root;
   }
 
-  #plugAll(bus: Bus, descriptions: readonly FunctionDescription[]): Device[] {
-    return descriptions.flatMap((description) => {
-      const device = this.#make(description);
-      this.described.set(device.function, description);
-      const [slot, fn] = description.at.split(".").map((digits) => Number.parseInt(digits, 16));
-      bus.plug(device.function, { device: slot ?? 0, function: fn ?? 0 });
-      const below = this.#plugBelow(device, description.below ?? []);
-      return [device, ...below];
-    });
+  #plugAll(bus: Bus, descriptions: readonly FunctionDescription[], path: JsonPath = ["functions"]): Device[] {
+    return descriptions.flatMap((description, index) => this.#plugOne(bus, description, [...path, index]));
   }
 
-  #plugBelow({ function: bridge }: Device, below: readonly FunctionDescription[]): Device[] {
+  #plugOne(bus: Bus, description: FunctionDescription, path: JsonPath): Device[] {
+    const device = at(path, () => this.#make(description));
+    this.described.set(device.function, description);
+    const [slot, fn] = description.at.split(".").map((digits) => Number.parseInt(digits, 16));
+    device.function.resetDevice = () => device.reset();
+    const waiting = description.absent ?? false;
+    at(path, () => bus.plug(device.function, { device: slot ?? 0, function: fn ?? 0, waiting }));
+    return [device, ...this.#plugBelow(device, description.below ?? [], path)];
+  }
+
+  #plugBelow({ function: bridge }: Device, below: readonly FunctionDescription[], path: JsonPath): Device[] {
     if (bridge instanceof Bridge) {
       bridge.below = new Bus(this.root, { bridge });
-      return this.#plugAll(bridge.below, below);
+      return this.#plugAll(bridge.below, below, [...path, "below"]);
     }
-    if (below.length) throw new RangeError(`Cannot plug anything below ${bridge.name}: it is no bridge`);
-    return [];
+    const refuse = () => {
+      throw new RangeError(`Cannot plug anything below ${bridge.name}: it is no bridge`);
+    };
+    return below.length ? at(path, refuse) : [];
   }
 
   #make({ device, name, options = {}, config, bars = [], rom = 0 }: FunctionDescription): Device {
@@ -129,7 +167,26 @@ export class Machine implements Hardware {
       throw new RangeError(`There is no device "${device}": known are ${[...catalogue.keys()].join(", ")}`);
     const { arena, clock } = this;
     const recording = config === undefined ? {} : { recording: { config, bars, rom } };
-    return make({ arena, clock, name: name ?? device, fidelity: this.#fidelity, options, ...recording });
+    return make({
+      arena,
+      clock,
+      name: name ?? device,
+      fidelity: this.#fidelity,
+      quirks: this.quirks,
+      options,
+      ...recording,
+    });
+  }
+}
+
+/** What goes wrong while a part is made is said with its place in the description. */
+function at<T>(path: JsonPath, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError && !(error instanceof DescriptionError))
+      throw new DescriptionError(path, error.message);
+    throw error;
   }
 }
 

@@ -3,12 +3,13 @@
  * to. Nothing there: reads are all ones, and the reason is known.
  */
 import { type PhysicalAddress, physical } from "../core/address";
-import { Io, type Width } from "../core/io";
+import { ALL_ONES, Io, type Width } from "../core/io";
 import type { Memory } from "../core/memory";
 import type { Decoded, PhysicalSpace } from "../core/physical-space";
 import { laneMask } from "../core/register-file";
 import type { WordMemory } from "../mmu/page-table";
 import { Ecam } from "../pci/config-access";
+import type { Quirks } from "../pci/quirks";
 import type { RootComplex } from "../pci/root-complex";
 import { type Route, route } from "../pci/route";
 
@@ -23,25 +24,25 @@ export interface PhysicalMapParts {
   readonly lowRam: number;
   /** Start of memory-mapped configuration space. */
   readonly ecam: number;
-  /** What a read returns that nothing answers: all ones; QEMU says 0. */
-  readonly deadReads: number;
+  readonly quirks: Quirks;
 }
 
 /** What answers where nothing is. */
 class Nothing extends Io {
   readonly name = "nothing";
-  readonly #value: number;
+  readonly #quirks: Quirks;
 
-  constructor(value: number) {
+  constructor(quirks: Quirks) {
     super();
-    this.#value = value;
+    this.#quirks = quirks;
   }
 
   peek(_at: number, width: Width): number {
-    return (this.#value & laneMask(width)) >>> 0;
+    return this.#quirks.on ? 0 : (ALL_ONES & laneMask(width)) >>> 0;
   }
 
   read(at: number, width: Width): number {
+    this.#quirks.take("DEAD_READ_ZERO");
     return this.peek(at, width);
   }
 
@@ -57,7 +58,7 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
 
   constructor(parts: PhysicalMapParts) {
     this.#parts = parts;
-    this.#nothing = new Nothing(parts.deadReads);
+    this.#nothing = new Nothing(parts.quirks);
   }
 
   /** The host bridge that forwards what is not RAM: known once it is built, for it needs RAM itself. */

@@ -24,6 +24,15 @@ export interface BarDeclaration {
   readonly target: BarTarget;
 }
 
+/** A BAR as large as the bank behind it. */
+export function bankBar(
+  index: BarDeclaration["index"],
+  kind: BarKind,
+  bank: Io & { readonly size: number },
+): BarDeclaration {
+  return { index, kind, size: bank.size, target: { kind: "io", io: bank } };
+}
+
 const TYPE_BITS: Readonly<Record<BarKind, number>> = { io: 1, mem32: 0, mem64: 4 };
 
 /** The BAR registers of a header with `count` of them; those not declared are hard-wired to zero. */

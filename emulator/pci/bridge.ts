@@ -1,8 +1,13 @@
 /** A type 1 function: what its windows hold goes to the bus below (PCIe Base Specification 7.5.1.3). */
 import { type BusAddress, bus as busAddress } from "../core/address";
 import type { Arena } from "../core/arena";
+import type { Width } from "../core/io";
 import type { Bus } from "./bus";
-import { type FunctionDeclaration, PciFunction } from "./function";
+import { Slot, type SlotSide } from "./capabilities/slot";
+import type { FunctionDeclaration } from "./declaration";
+import { PciFunction } from "./function";
+import { syncLink } from "./link";
+import type { ConfigLogic, ConfigWrite, ResetKind } from "./place";
 
 export type WindowKind = "io" | "memory" | "prefetchable";
 
@@ -15,11 +20,33 @@ export interface BridgeWindow {
   readonly open: boolean;
 }
 
-export class Bridge extends PciFunction {
-  below: Bus | undefined;
+export interface BridgeDeclaration extends FunctionDeclaration {
+  /** What the windows hold after a reset, which the specification leaves open: closed, or base and limit 0. */
+  readonly windowsAtReset?: "closed" | "zero";
+  /** Firmware gave the slot to the operating system: native hot-plug. */
+  readonly nativeHotPlug?: boolean;
+}
 
-  constructor(arena: Arena, declaration: FunctionDeclaration) {
+const BUS_RESET = 0x0040_0000;
+const BRIDGE_CONTROL_WORD = 0x3c;
+const BUS_NUMBERS = 0x18;
+const SECONDARY_LATENCY = 0x1b;
+const IO_WINDOW = 0x1c;
+
+export class Bridge extends PciFunction implements SlotSide {
+  below: Bus | undefined;
+  /** The slot below a port that has one. */
+  readonly slot: Slot | undefined;
+
+  constructor(arena: Arena, declaration: BridgeDeclaration) {
     super(arena, { ...declaration, header: 1 });
+    this.slot = this.#hasSlot ? new Slot(this, { acpi: !declaration.nativeHotPlug }) : undefined;
+    const reset: ConfigLogic = {
+      written: (write) => this.#secondaryReset(write),
+      reset: (kind) => this.#afterReset(kind),
+    };
+    if (declaration.windowsAtReset === "closed") this.logic.unshift({ reset: () => this.#closeWindows() });
+    this.logic.unshift(reset, ...(this.slot ? [this.slot] : []));
   }
 
   window(kind: WindowKind): BridgeWindow {
@@ -36,9 +63,72 @@ export class Bridge extends PciFunction {
     return [this.window("io"), this.window("memory"), this.window("prefetchable")];
   }
 
+  get occupied(): boolean {
+    return (this.below?.functions.length ?? 0) > 0;
+  }
+
+  supply(power: boolean): void {
+    for (const fn of this.below?.functions ?? []) fn.powered = power;
+    syncLink(this);
+  }
+
+  eject(): void {
+    for (const fn of this.below?.functions ?? []) fn.present = false;
+    syncLink(this);
+  }
+
   #ioWindow(): BridgeWindow {
     const start = (this.config.get("IO_BASE") & 0xf0n) << 8n;
     const end = ((this.config.get("IO_LIMIT") & 0xf0n) << 8n) | 0xfffn;
     return { kind: "io", start: busAddress(start), end: busAddress(end), open: start <= end };
+  }
+
+  get #hasSlot(): boolean {
+    return (
+      this.config.map["EXP_FLAGS"] !== undefined && ((this.config.map["EXP_FLAGS"].reset ?? 0) & 0x100) !== 0
+    );
+  }
+
+  override configRead(at: number, width: Width): number {
+    const value = super.configRead(at, width);
+    const covers = (at & ~3) === BUS_NUMBERS && at + width > SECONDARY_LATENCY;
+    if (covers && this.config.value("SEC_LATENCY_TIMER")) this.quirks.take("SECONDARY_LATENCY_STORED");
+    return value;
+  }
+
+  override configWrite(at: number, access: { readonly width: Width; readonly value: number }): void {
+    const status = this.config.value("SEC_STATUS");
+    super.configWrite(at, access);
+    const cleared = this.config.value("SEC_STATUS") !== status;
+    if (cleared && (at & ~3) === IO_WINDOW && this.quirks.take("SECONDARY_STATUS_STICKS"))
+      this.config.set("SEC_STATUS", status);
+  }
+
+  /** Secondary Bus Reset (PCIe 7.5.1.3.13): a hot reset of everything below as the bit is set. */
+  #secondaryReset({ at, old }: ConfigWrite): void {
+    if (at !== BRIDGE_CONTROL_WORD || !(this.config.word(at) & ~old & BUS_RESET)) return;
+    this.#resetBelow();
+  }
+
+  /** A reset of the bridge goes on below it; FLR of a port is no reset of its link. */
+  #afterReset(kind: ResetKind): void {
+    if (kind === "hot") this.#resetBelow();
+    syncLink(this);
+  }
+
+  #resetBelow(): void {
+    for (const fn of this.below?.functions ?? []) fn.resetBy("hot");
+  }
+
+  #closeWindows(): void {
+    for (const [base, value] of [
+      ["IO_BASE", 0xf0],
+      ["MEMORY_BASE", 0xfff0],
+      ["PREF_MEMORY_BASE", 0xfff1],
+    ] as const)
+      this.config.set(base, value);
+    this.config.set("IO_LIMIT", 0);
+    this.config.set("MEMORY_LIMIT", 0);
+    this.config.set("PREF_MEMORY_LIMIT", 1);
   }
 }

@@ -3,12 +3,7 @@ import type { Arena } from "../core/arena";
 import type { Clock } from "../core/clock";
 import type { RegisterBank } from "../core/register-bank";
 import type { PciFunction } from "./function";
-
-/**
- * `hardware`: what a card would do. `qemu`: with the quirks of QEMU's model, each named in the device's file, for
- * comparison with transcripts recorded there.
- */
-export type Fidelity = "hardware" | "qemu";
+import type { Fidelity, Quirks } from "./quirks";
 
 /** What a dump says of a function (`*.pcie.json`, kind "recorded"). */
 export interface Recording {
@@ -33,6 +28,7 @@ export interface DeviceParts {
   /** The machine's own name for it. */
   readonly name: string;
   readonly fidelity: Fidelity;
+  readonly quirks: Quirks;
   /** What the description says of this one: `{"memory": 4194304}`. */
   readonly options: Readonly<Record<string, number>>;
   /** Of a function that was recorded. */
@@ -45,4 +41,21 @@ export interface Device {
   readonly banks: readonly RegisterBank[];
   /** Power-on: registers to their reset values, timers off. */
   reset(): void;
+}
+
+interface Resettable {
+  reset(): void;
+}
+
+/** A device that is a function, its banks, and whatever else a power-on puts back. */
+export function assemble(
+  fn: PciFunction,
+  banks: readonly RegisterBank[],
+  others: readonly Resettable[] = [],
+): Device {
+  const parts: readonly Resettable[] = [fn, ...banks, ...others];
+  const reset = () => {
+    for (const part of parts) part.reset();
+  };
+  return { function: fn, banks, reset };
 }

@@ -1,87 +1,108 @@
 /**
  * A PCI function: its configuration space, its BARs, and its side of the link. Whether it decodes or may send is what
- * its Command register holds at that moment.
+ * its Command register and its power state hold at that moment.
  */
 
 import { type BusAddress, bus as busAddress } from "../core/address";
 import type { Arena } from "../core/arena";
-import type { Completion, Width } from "../core/io";
+import { ALL_ONES, type Completion, type Width } from "../core/io";
 import { laneMask, RegisterFile } from "../core/register-file";
-import { Bar, type BarDeclaration, barRegisters } from "./bar";
-import { type Capability, capabilityList } from "./capabilities/capability";
-import { msiMessage } from "./capabilities/msi";
-import { type Ids, type0Header, type1Header } from "./header";
-import type { Place, Plugged } from "./place";
-
-export interface FunctionDeclaration {
-  /** The machine's own name for it, as in `edu.FACTORIAL`. */
-  readonly name: string;
-  readonly ids: Ids;
-  readonly header?: 0 | 1;
-  /** 1 is INTA; 0: none. */
-  readonly interruptPin?: number;
-  readonly multifunction?: boolean;
-  readonly bars?: readonly BarDeclaration[];
-  /** Bytes of the expansion ROM, a power of two. */
-  readonly rom?: number;
-  readonly capabilities?: readonly Capability[];
-  /** 4 KiB of configuration space instead of 256 bytes. */
-  readonly express?: boolean;
-  /** QEMU's quirk: bytes from 0x40 up that belong to no capability are plain memory. */
-  readonly openConfiguration?: boolean;
-}
+import { Bar } from "./bar";
+import { EXTENDED_START } from "./capabilities/capability";
+import { type Message, msiEnabled, msiMessage } from "./capabilities/msi";
+import type { Msix } from "./capabilities/msix";
+import { configurationMap, type FunctionDeclaration } from "./declaration";
+import { Endurance } from "./endurance";
+import type { ConfigLogic, FunctionSide, Place } from "./place";
+import { type Quirk, Quirks } from "./quirks";
+import type { Space } from "./route";
 
 const COMMAND = 0x04;
 const HEADER_END = 0x40;
+/** Why a function does not answer at all, as bits of its word in the arena. */
+const AWAY = { ABSENT: 1, UNPOWERED: 2 } as const;
 
-export class PciFunction implements Plugged {
+export class PciFunction implements FunctionSide {
   readonly name: string;
   readonly config: RegisterFile;
   readonly bars: readonly Bar[];
   readonly interruptPin: number;
   readonly express: boolean;
+  readonly quirks: Quirks;
   /** Where it is plugged in; set by the bus. */
   place: Place | undefined;
+  /** Puts the whole device back, its own registers too; the function alone where nobody says more. */
+  resetDevice: () => void = () => this.reset();
+  protected readonly logic: ConfigLogic[];
+  readonly #arena: Arena;
+  readonly #away: number;
+  readonly #msix: Msix | undefined;
+  readonly #quirksAt: ReadonlyMap<number, Quirk>;
+  readonly #endurance: Endurance;
 
   constructor(arena: Arena, declaration: FunctionDeclaration) {
-    const {
-      name,
-      ids,
-      header = 0,
-      bars = [],
-      capabilities = [],
-      express = false,
-      interruptPin = 0,
-    } = declaration;
+    const { name, bars = [], capabilities = [], express = false } = declaration;
     this.name = name;
     this.express = express;
-    this.interruptPin = interruptPin;
-    const options = {
-      type: header,
-      multifunction: declaration.multifunction ?? false,
-      interruptPin,
-      capabilities: capabilities[0]?.at ?? 0,
-      bars: barRegisters(bars, header === 0 ? 6 : 2),
-      rom: declaration.rom ?? 0,
-    };
-    const map = {
-      ...(header === 0 ? type0Header : type1Header)(ids, options),
-      ...capabilityList(capabilities),
-    };
+    this.interruptPin = declaration.interruptPin ?? 0;
+    this.quirks = declaration.quirks ?? new Quirks("hardware");
+    this.#msix = declaration.msix;
+    this.#arena = arena;
+    this.#away = arena.reserve(8) >>> 2;
+    const map = configurationMap(declaration);
     this.config = new RegisterFile(arena, map, { size: express ? 4096 : 256 });
     this.bars = bars.map((bar) => new Bar(this.config, bar));
     if (declaration.openConfiguration) this.#openConfiguration();
+    this.#endurance = new Endurance(this.config, capabilities);
+    this.#quirksAt = new Map(
+      capabilities.flatMap(({ quirks = {} }) =>
+        Object.entries(quirks).map(([at, quirk]) => [Number(at), quirk]),
+      ),
+    );
+    this.logic = capabilities.flatMap(({ logic }) => (logic ? [logic(this)] : []));
   }
 
-  /** Power-on and conventional reset. */
+  /** Power-on. */
   reset(): void {
     this.config.reset();
+    for (const part of this.logic) part.reset?.("cold");
+  }
+
+  /** A reset that sticky bits outlive (PCIe 6.6, 7.4). */
+  resetBy(kind: "hot" | "function"): void {
+    const kept = this.quirks.take("PARTIAL_RESET")
+      ? this.#endurance.keepAsQemu()
+      : this.#endurance.keep(kind);
+    this.resetDevice();
+    this.#endurance.putBack(kept);
+    for (const part of this.logic) part.reset?.(kind);
+    this.place?.bus.root.decodeChanged();
+    this.#updateLine();
+  }
+
+  /** It is plugged in. */
+  get present(): boolean {
+    return !(this.#awayBits & AWAY.ABSENT);
+  }
+
+  set present(present: boolean) {
+    this.#setAway(AWAY.ABSENT, !present);
+  }
+
+  set powered(powered: boolean) {
+    this.#setAway(AWAY.UNPOWERED, !powered);
+  }
+
+  /** It answers requests: it is there and has power. */
+  get answers(): boolean {
+    return this.#awayBits === 0;
   }
 
   get command(): {
     readonly io: boolean;
     readonly memory: boolean;
     readonly busMaster: boolean;
+    readonly serr: boolean;
     readonly intxDisable: boolean;
   } {
     const bits = this.config.word(COMMAND);
@@ -89,42 +110,78 @@ export class PciFunction implements Plugged {
       io: (bits & 1) !== 0,
       memory: (bits & 2) !== 0,
       busMaster: (bits & 4) !== 0,
+      serr: (bits & 0x100) !== 0,
       intxDisable: (bits & 0x400) !== 0,
     };
   }
 
-  /** Bytes of configuration space are never side-effecting: a read is a peek. Beyond its end: zero. */
+  /** D0 to D3hot, as PMCSR holds it (PCIe 7.5.2.2). */
+  get powerState(): number {
+    return this.config.map["PM_CTRL"] ? this.config.value("PM_CTRL") & 3 : 0;
+  }
+
+  /** It claims requests of this space: the enable bit is set, and its power state lets it. */
+  decodes(space: Space): boolean {
+    const enabled = space === "io" ? this.command.io : this.command.memory;
+    return enabled && (this.powerState === 0 || this.quirks.take("POWER_STATE_IGNORED"));
+  }
+
+  /** Bytes of configuration space are never side-effecting: a read is a peek. Beyond its end: all ones. */
   configRead(at: number, width: Width): number {
-    return at < this.config.size ? this.config.peek(at, width) >>> 0 : 0;
+    if (at >= this.config.size) return (ALL_ONES & laneMask(width)) >>> 0;
+    const quirk = this.#quirksAt.get(at & ~3);
+    if (quirk) this.quirks.take(quirk);
+    return this.config.peek(at, width) >>> 0;
   }
 
   configWrite(at: number, { width, value }: { readonly width: Width; readonly value: number }): void {
     if (at >= this.config.size) return;
     const shift = (at & 3) * 8;
-    this.config.write(at & ~3, { value: value << shift, lanes: laneMask(width) << shift });
+    const word = at & ~3;
+    const write = {
+      at: word,
+      lanes: laneMask(width) << shift,
+      value: value << shift,
+      old: this.config.word(word),
+    };
+    this.config.write(word, write);
     if (at < HEADER_END) this.place?.bus.root.decodeChanged();
-    if ((at & ~3) === COMMAND) this.#updateLine();
+    for (const part of this.logic) part.written?.(write);
+    if (word === COMMAND) this.#updateLine();
   }
 
-  /** The device wants attention: a message if MSI is on, else its INTx line. */
-  raise(): void {
-    const message = msiMessage(this.config);
-    if (message) {
-      const bytes = new Uint8Array(new Uint32Array([message.data]).buffer);
-      this.dmaWrite(busAddress(message.address), bytes);
-      return;
-    }
-    this.#setInterruptStatus(true);
+  /** The device wants attention: a message if MSI or MSI-X is on, else its INTx line. */
+  raise(vector = 0): void {
+    if (!this.sendMessage(vector)) this.setInterruptStatus(true);
   }
 
   /** Nothing wants attention any more. */
   lower(): void {
-    this.#setInterruptStatus(false);
+    this.setInterruptStatus(false);
+  }
+
+  get messagesEnabled(): boolean {
+    return this.#msix?.enabled === true || msiEnabled(this.config);
+  }
+
+  sendMessage(vector: number): boolean {
+    const message = this.#msix?.enabled ? this.#msix.message(vector) : msiMessage(this.config, vector);
+    if (message === undefined) return false;
+    if (message !== "masked") this.#write(message);
+    return true;
   }
 
   /** Its INTx line is asserted: the status bit, unless INTx Disable holds the line back. */
   get assertsLine(): boolean {
-    return this.interruptPin !== 0 && (this.config.value("STATUS") & 8) !== 0 && !this.command.intxDisable;
+    const status = (this.config.value("STATUS") & 8) !== 0;
+    return this.interruptPin !== 0 && status && !this.command.intxDisable && this.answers;
+  }
+
+  setInterruptStatus(pending: boolean): void {
+    if (this.interruptPin === 0) return;
+    const status = this.config.value("STATUS");
+    this.config.set("STATUS", pending ? status | 8 : status & ~8);
+    this.#updateLine();
   }
 
   /** A memory read of the function's own, into `target`. All ones where it fails. */
@@ -138,26 +195,38 @@ export class PciFunction implements Plugged {
     return this.#maySend ? (this.place?.bus.root.dmaWrite(address, source) ?? "UR") : "UR";
   }
 
-  /** Bus Master Enable, here and at every bridge above, lets requests go upstream. */
+  /** Bus Master Enable, here and at every bridge above, lets requests go upstream; so does D0. */
   get #maySend(): boolean {
-    if (!this.command.busMaster) return false;
+    if (!this.command.busMaster || !this.answers) return false;
+    if (this.powerState !== 0 && !this.quirks.take("POWER_STATE_IGNORED")) return false;
     for (let bridge = this.place?.bus.bridge; bridge; bridge = bridge.place?.bus.bridge) {
       if (!bridge.command.busMaster) return false;
     }
     return true;
   }
 
-  #setInterruptStatus(pending: boolean): void {
-    const status = this.config.value("STATUS");
-    this.config.set("STATUS", pending ? status | 8 : status & ~8);
-    this.#updateLine();
+  #write({ address, data }: Message): void {
+    this.dmaWrite(busAddress(address), new Uint8Array(new Uint32Array([data]).buffer));
   }
 
   #updateLine(): void {
     if (this.interruptPin) this.place?.bus.root.lineChanged(this);
   }
 
+  get #awayBits(): number {
+    return this.#arena.i32[this.#away] ?? 0;
+  }
+
+  #setAway(bit: number, away: boolean): void {
+    const bits = away ? this.#awayBits | bit : this.#awayBits & ~bit;
+    if (bits === this.#awayBits) return;
+    this.#arena.i32[this.#away] = bits;
+    this.place?.bus.root.decodeChanged();
+    this.#updateLine();
+  }
+
   #openConfiguration(): void {
-    for (let at = HEADER_END; at < this.config.size; at += 4) this.config.openUndefined(at);
+    for (let at = HEADER_END; at < this.config.size; at += 4)
+      if (at !== EXTENDED_START) this.config.openUndefined(at);
   }
 }

@@ -25,6 +25,8 @@ interface HeaderOptions {
   readonly bars: RegisterMap;
   /** Bytes of the expansion ROM, a power of two; 0: none. */
   readonly rom: number;
+  /** Secondary Latency Timer is stored: QEMU's quirk. */
+  readonly secondaryLatency: boolean;
 }
 
 const COMMAND = {
@@ -138,7 +140,7 @@ export function type1Header(ids: Ids, options: HeaderOptions): RegisterMap {
     PRIMARY_BUS: { at: 0x18, width: 8, access: "rw", doc: "Bus above.", spec: "PCIe 7.5.1.3.2" },
     SECONDARY_BUS: { at: 0x19, width: 8, access: "rw", doc: "Bus below.", spec: "PCIe 7.5.1.3.3" },
     SUBORDINATE_BUS: { at: 0x1a, width: 8, access: "rw", doc: "Highest bus below.", spec: "PCIe 7.5.1.3.4" },
-    SEC_LATENCY_TIMER: { at: 0x1b, width: 8, access: "ro", doc: "Zero in PCIe." },
+    SEC_LATENCY_TIMER: { at: 0x1b, width: 8, access: options.secondaryLatency ? "rw" : "ro", doc: "Zero in PCIe." },
     IO_BASE: { at: 0x1c, width: 8, access: "ro", doc: "I/O window, first 4 KiB block.", ...ioWindow("Address bits 15:12.") },
     IO_LIMIT: { at: 0x1d, width: 8, access: "ro", doc: "I/O window, last 4 KiB block.", ...ioWindow("Address bits 15:12.") },
     SEC_STATUS: { ...STATUS, at: 0x1e, doc: "What happened on the bus below." },
@@ -159,6 +161,7 @@ export function type1Header(ids: Ids, options: HeaderOptions): RegisterMap {
       SERR: { bits: 1, access: "rw", doc: "Forwards error messages." },
       ISA: { bits: 2, access: "rw", doc: "Forwards only the first 256 bytes of each KiB of I/O." },
       VGA: { bits: 3, access: "rw", doc: "Forwards the VGA ranges." },
+      VGA16: { bits: 4, access: "rw", doc: "The VGA ranges of I/O are decoded with 16 bits." },
       BUS_RESET: { bits: 6, access: "rw", doc: "Resets everything below." },
     } },
   });

@@ -14,6 +14,8 @@ const VECTOR_WORDS = 8;
 export class InterruptController {
   /** Index of the arena word that is not zero while something waits. */
   readonly pendingWord: number;
+  /** Called as a line goes up or down. */
+  onEdge: ((gsi: number, asserted: boolean) => void) | undefined;
   readonly #arena: Arena;
   readonly #levels: number;
   readonly #enabled: number;
@@ -34,6 +36,8 @@ export class InterruptController {
 
   setLine(gsi: number, asserted: boolean): void {
     const bit = 1 << gsi;
+    if (((this.levels & bit) !== 0) === asserted) return;
+    this.onEdge?.(gsi, asserted);
     this.#store(this.#levels, asserted ? this.levels | bit : this.levels & ~bit);
   }
 

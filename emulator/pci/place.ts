@@ -2,6 +2,7 @@
 import type { BusAddress } from "../core/address";
 import type { Completion } from "../core/io";
 import type { RegisterFile } from "../core/register-file";
+import type { Quirks } from "./quirks";
 
 /** What a function needs of the root complex. */
 export interface Root {
@@ -15,7 +16,9 @@ export interface Root {
 
 export interface BusAbove {
   readonly root: Root;
-  readonly bridge: Plugged | undefined;
+  readonly bridge: FunctionSide | undefined;
+  /** What the bridge above calls this bus, as its registers stand now. */
+  readonly number: number;
 }
 
 export interface Place {
@@ -24,12 +27,55 @@ export interface Place {
   readonly function: number;
 }
 
+/** Cold: power came. Hot: the link or the bus above was reset. Function: FLR, this function alone (PCIe 6.6). */
+export type ResetKind = "cold" | "hot" | "function";
+
 /** A function that has a place. */
 export interface Plugged {
   readonly config: RegisterFile;
   readonly place: Place | undefined;
-  readonly command: { readonly busMaster: boolean };
+  readonly command: { readonly busMaster: boolean; readonly serr: boolean };
   /** 1 is INTA; 0: none. */
   readonly interruptPin: number;
   readonly assertsLine: boolean;
+}
+
+/** A write of configuration space, inside one word; bits in their place within it. */
+export interface ConfigWrite {
+  /** Offset of the word. */
+  readonly at: number;
+  readonly lanes: number;
+  readonly value: number;
+  /** The word before. */
+  readonly old: number;
+}
+
+/** What some registers of a configuration space do. */
+export interface ConfigLogic {
+  /** After a write took effect. */
+  written?(write: ConfigWrite): void;
+  /** After the registers went back to their reset values. */
+  reset?(kind: ResetKind): void;
+}
+
+/** A function, as the logic of its capabilities sees it. */
+export interface FunctionSide extends Plugged {
+  readonly name: string;
+  readonly quirks: Quirks;
+  /** Conventional reset from above, or FLR. */
+  resetBy(kind: "hot" | "function"): void;
+  /** Sends the message of an MSI or MSI-X vector; false where neither is enabled. */
+  sendMessage(vector: number): boolean;
+  /** MSI or MSI-X is on. */
+  readonly messagesEnabled: boolean;
+  /** Sets Interrupt Status, and with it the INTx line. */
+  setInterruptStatus(pending: boolean): void;
+  dmaWrite(address: BusAddress, source: Uint8Array): Completion;
+}
+
+/** Whether the write touched any byte of the register. */
+export function writtenTo(write: ConfigWrite, register: { at: number; width: number }): boolean {
+  const shift = (register.at & 3) * 8;
+  const mask = register.width >= 32 ? -1 : ((1 << register.width) - 1) << shift;
+  return write.at === (register.at & ~3) && (write.lanes & mask) !== 0;
 }

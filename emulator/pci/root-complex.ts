@@ -137,7 +137,7 @@ function functionsBelow(bus: Bus): PciFunction[] {
 function busNumbered(bus: Bus, number: number): Bus | undefined {
   if (bus.number === number) return bus;
   for (const fn of bus.functions) {
-    if (!(fn instanceof Bridge) || !fn.below) continue;
+    if (!(fn instanceof Bridge) || !fn.below || !fn.answers) continue;
     const [secondary, subordinate] = [fn.config.value("SECONDARY_BUS"), fn.config.value("SUBORDINATE_BUS")];
     if (secondary !== 0 && number >= secondary && number <= subordinate) return busNumbered(fn.below, number);
   }

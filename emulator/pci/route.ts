@@ -38,18 +38,21 @@ interface Request {
 function search(request: Request, { bus, passed }: { bus: Bus; passed: readonly Passed[] }): Route {
   let near: string | undefined;
   for (const fn of bus.functions) {
+    if (!fn.answers) continue;
     const bar = fn.bars.find(
-      (it) => (it.kind === "io") === (request.space === "io") && it.contains(request.address),
+      (it) =>
+        (it.kind === "io") === (request.space === "io") &&
+        it.contains(request.address) &&
+        !isUnmapped(fn, it),
     );
-    if (bar && decodes(fn, request.space)) return { kind: "bar", function: fn, bar, passed };
-    if (bar)
-      near ??= `${fn.name} BAR ${bar.index} holds this address, but ${enableBit(request.space)} of ${fn.name} is 0`;
+    if (bar && fn.decodes(request.space)) return { kind: "bar", function: fn, bar, passed };
+    if (bar) near ??= `${fn.name} BAR ${bar.index} holds this address, but ${hindrance(fn, request.space)}`;
     if (!(fn instanceof Bridge) || !fn.below) continue;
     const window = windowFor(fn, request);
-    if (window && decodes(fn, request.space))
+    if (window && fn.decodes(request.space))
       return search(request, { bus: fn.below, passed: [...passed, { bridge: fn, window }] });
     if (window)
-      near ??= `the ${window.kind} window of ${fn.name} holds this address, but ${enableBit(request.space)} of ${fn.name} is 0`;
+      near ??= `the ${window.kind} window of ${fn.name} holds this address, but ${hindrance(fn, request.space)}`;
   }
   return {
     kind: "dead",
@@ -67,8 +70,14 @@ function windowFor(bridge: Bridge, { address, space }: Request): BridgeWindow | 
     );
 }
 
-function decodes(fn: PciFunction, space: Space): boolean {
-  return space === "io" ? fn.command.io : fn.command.memory;
+/** The quirk BAR_AT_TOP_UNMAPPED. */
+function isUnmapped({ quirks }: PciFunction, { kind, base, size }: Bar): boolean {
+  return kind === "mem32" && base + BigInt(size) === 1n << 32n && quirks.take("BAR_AT_TOP_UNMAPPED");
+}
+
+function hindrance(fn: PciFunction, space: Space): string {
+  if (fn.command[space]) return `${fn.name} is in power state D${fn.powerState}`;
+  return `${enableBit(space)} of ${fn.name} is 0`;
 }
 
 function enableBit(space: Space): string {

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import type { FunctionDescription } from "../../emulator/machine/description";
-import { replay, type TranscriptRecord } from "../../emulator/machine/replay";
+import { replay } from "../../emulator/machine/replay";
+import type { TranscriptRecord } from "../../emulator/machine/replay/transcript";
 import type { DriverHit } from "./driver-thread-protocol";
 import { importFolder, writeMachine } from "./import-folder";
 import { runDriver } from "./run-driver";
@@ -64,10 +65,10 @@ function readTranscript(path: string): TranscriptRecord[] {
 }
 
 function replayFile(path: string): void {
-  const { matched, differences } = replay(readTranscript(path));
+  const { matched, explained, differences } = replay(readTranscript(path));
   const [first] = differences;
   if (first) print(`${path}:${first.line}: ${first.sentence}\n`);
-  print(`${matched} matched, 0 explained, ${differences.length} differ\n`);
+  print(`${matched} matched, ${explained} explained, ${differences.length} differ\n`);
   if (first) process.exitCode = FAILED;
 }
 
@@ -97,7 +98,11 @@ const MACHINE = "a built-in machine such as demo, or a *.pcie.json file";
 
 /** A command that shows a machine, with the policy that gave it its addresses. */
 function showing(rootport: Command, name: string, description: string): Command {
-  const assign = new Option("--assign <policy>", "who chose the addresses").choices(["as-is", "scratch"]);
+  const assign = new Option("--assign <policy>", "who chose the addresses").choices([
+    "as-is",
+    "firmware",
+    "scratch",
+  ]);
   return rootport.command(name).description(description).argument("<machine>", MACHINE).addOption(assign);
 }
 

@@ -1,0 +1,80 @@
+/**
+ * The CPU's I/O space: 64 Ki ports. CONFIG_ADDRESS and CONFIG_DATA belong to the host bridge; all else goes by its I/O
+ * windows to whoever claims it. Port accesses are not posted: a write, too, waits for its completion.
+ * Not modelled: the chipset's own ports (timers, interrupt controllers, keyboard); they read all ones.
+ */
+import type { Arena } from "../core/arena";
+import type { Clock } from "../core/clock";
+import { ALL_ONES, type Io, type Width } from "../core/io";
+import { laneMask } from "../core/register-file";
+import type { ConfigPorts } from "../pci/config-access";
+import type { RootComplex } from "../pci/root-complex";
+import { type Route, route } from "../pci/route";
+
+const CONFIG = { start: 0xcf8, end: 0xcff } as const;
+const ACCESS_NS = 1000;
+
+export interface PortMapParts {
+  readonly arena: Arena;
+  readonly clock: Clock;
+  readonly root: RootComplex;
+  readonly config: ConfigPorts;
+  /** Index of the arena word that is not zero while an interrupt waits. */
+  readonly interruptPending: number;
+}
+
+interface Target {
+  readonly io: Io;
+  readonly at: number;
+}
+
+export class PortMap {
+  /** Called after an access while an interrupt waits. */
+  onInterrupt: (() => void) | undefined;
+  readonly #parts: PortMapParts;
+
+  constructor(parts: PortMapParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks without touching; all ones where nothing answers. */
+  peek(port: number, width: Width): number {
+    const target = this.#target(port, width);
+    return target ? target.io.peek(target.at, width) : (ALL_ONES & laneMask(width)) >>> 0;
+  }
+
+  /** Unsigned; all ones where nothing answers. */
+  read(port: number, width: Width): number {
+    this.#parts.clock.spend(ACCESS_NS);
+    const target = this.#target(port, width);
+    const value = target ? target.io.read(target.at, width) : (ALL_ONES & laneMask(width)) >>> 0;
+    this.#deliver();
+    return value;
+  }
+
+  write(port: number, access: { readonly width: Width; readonly value: number }): void {
+    this.#parts.clock.spend(ACCESS_NS);
+    const target = this.#target(port, access.width);
+    target?.io.write(target.at, access);
+    this.#deliver();
+  }
+
+  /** The way of a port through the host bridge; undefined where no window forwards it. */
+  routeOf(port: number): Route | undefined {
+    const { root } = this.#parts;
+    const window = root.windowOf("io", port);
+    return window && route(root.bus, root.toBus(window, port), "io");
+  }
+
+  #target(port: number, width: Width): Target | undefined {
+    if (port >= CONFIG.start && port + width - 1 <= CONFIG.end)
+      return { io: this.#parts.config, at: port - CONFIG.start };
+    const routed = this.routeOf(port);
+    if (routed?.kind !== "bar" || routed.bar.target.kind !== "io") return undefined;
+    return { io: routed.bar.target.io, at: port - Number(routed.bar.base) };
+  }
+
+  #deliver(): void {
+    if (this.#parts.arena.i32[this.#parts.interruptPending] !== 0) this.onInterrupt?.();
+  }
+}
