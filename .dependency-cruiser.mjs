@@ -20,7 +20,7 @@ const standsOn = (folder, comment, ...below) =>
   });
 
 const doors =
-  "^emulator/(machine/|core/(address|arena)\\.ts$|linux/(kernel|modules)\\.ts$|formats/|explain/)";
+  "^emulator/(machine/|core/(address|arena)\\.ts$|linux/(kernel|modules|sysfs)\\.ts$|formats/|explain/)";
 const editor = "(^|node_modules/@types/)vscode($|/)";
 const kit = "(^|node_modules/)(@vscode/webview-ui-toolkit|@vscode-elements)(/|$)";
 

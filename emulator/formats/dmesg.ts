@@ -10,11 +10,24 @@ export interface BootFacts {
   }[];
   /** What sizing found: by function, then by BAR index; 6 is the ROM. */
   readonly bars: ReadonlyMap<string, ReadonlyMap<number, ProbedBar>>;
+  /** Bridge windows that firmware had left open: by function, then by kind. */
+  readonly bridges: ReadonlyMap<string, ReadonlyMap<WindowKind, Span>>;
+  /** Functions whose expansion ROM firmware had copied to the video area. */
+  readonly shadowed: ReadonlyMap<string, Span>;
   /** Ranges of ports that a quirk claimed for a function. */
   readonly claims: readonly { readonly bdf: string; readonly start: number; readonly end: number }[];
 }
 
+export type WindowKind = "io" | "memory" | "prefetchable";
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface ProbedBar {
+  /** What the register held. */
+  readonly start: number;
   readonly size: number;
   readonly kind: "io" | "mem32" | "mem64";
   readonly prefetchable: boolean;
@@ -26,20 +39,32 @@ const WINDOW = new RegExp(
   `pci_bus [0-9a-f]{4}:[0-9a-f]{2}: root bus resource ${RANGE}(?: \\(bus address \\[0x([0-9a-f]+)-)?`,
 );
 const BAR = new RegExp(`pci ([0-9a-f:.]{12}): (BAR (\\d)|ROM|reg 0x([0-9a-f]+):) ${RANGE}$`);
+const BRIDGE_WINDOW = new RegExp(`pci ([0-9a-f:.]{12}): {3}bridge window ${RANGE}$`);
+/** From here on the log tells of what Linux chose. */
+const DECISION = /add_size|: (re)?assigned|can't assign|failed to assign|No\. \d+ try|releasing/;
+const SHADOW = new RegExp(`pci ([0-9a-f:.]{12}): Video device with shadowed ROM at ${RANGE}`);
 const CLAIM = new RegExp(`pci ([0-9a-f:.]{12}): quirk: ${RANGE} claimed by`);
 
 export function parseDmesg(text: string): BootFacts {
   const windows: BootFacts["windows"][number][] = [];
   const bars = new Map<string, Map<number, ProbedBar>>();
   const claims: BootFacts["claims"][number][] = [];
+  const bridges = new Map<string, Map<WindowKind, Span>>();
+  const shadowed = new Map<string, Span>();
+  let decided = false;
   for (const raw of text.split("\n")) {
     const line = raw.trimEnd();
     const [window, bar, claim] = [WINDOW.exec(line), BAR.exec(line), CLAIM.exec(line)];
+    decided ||= DECISION.test(line);
+    const bridge = decided ? null : BRIDGE_WINDOW.exec(line);
+    const shadow = SHADOW.exec(line);
+    if (shadow) shadowed.set(shadow[1] ?? "", { start: number(shadow[3]), end: number(shadow[4]) });
+    if (bridge) addBridgeWindow(bridges, bridge);
     if (window) windows.push(windowOf(window));
     if (bar) addBar(bars, bar);
     if (claim) claims.push({ bdf: claim[1] ?? "", start: number(claim[3]), end: number(claim[4]) });
   }
-  return { windows, bars, claims };
+  return { windows, bars, bridges, shadowed, claims };
 }
 
 function windowOf([, kind, start, end, , busStart]: readonly (
@@ -62,10 +87,22 @@ function addBar(bars: Map<string, Map<number, ProbedBar>>, match: readonly (stri
   bars.set(bdf, known);
   if (known.has(at)) return;
   known.set(at, {
+    start: number(start),
     size: number(end) - number(start) + 1,
     kind: kind === "io " ? "io" : marks.includes("64bit") ? "mem64" : "mem32",
     prefetchable: marks.includes("pref"),
   });
+}
+
+function addBridgeWindow(
+  bridges: Map<string, Map<WindowKind, Span>>,
+  match: readonly (string | undefined)[],
+): void {
+  const [, bdf = "", kind, start, end, marks = ""] = match;
+  const windows = bridges.get(bdf) ?? new Map<WindowKind, Span>();
+  bridges.set(bdf, windows);
+  const which = kind === "io " ? "io" : marks.includes("pref") ? "prefetchable" : "memory";
+  if (!windows.has(which)) windows.set(which, { start: number(start), end: number(end) });
 }
 
 /** Older kernels name the register: 0x10 is BAR 0, 0x30 the ROM. */

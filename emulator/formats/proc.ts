@@ -45,16 +45,21 @@ function checked(range: ProcRange, at: { readonly text: string; readonly line: n
   return range;
 }
 
+const isFunction = ({ name }: ProcRange) => /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d$/.test(name);
+const isBus = ({ name }: ProcRange) => /^PCI Bus /.test(name);
+const isFirmware = ({ name }: ProcRange) => /^(ACPI|pnp|PNP|QEMU)/.test(name);
+
 /** A platform's own lines: no bus, no function, nothing that a driver claimed inside a function. */
 export function platformOf(ranges: readonly ProcRange[]): readonly ProcRange[] {
-  const functions = ranges.filter(({ name }) => /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d$/.test(name));
-  const claimed = ({ start, end }: ProcRange) => functions.some((it) => it.start <= start && end <= it.end);
-  return ranges.filter(
-    (it) =>
-      !/^PCI Bus /.test(it.name) &&
-      !functions.includes(it) &&
-      (/^(ACPI|pnp|PNP|QEMU)/.test(it.name) || !claimed(it)),
-  );
+  const claimed = claimedOf(ranges);
+  return ranges.filter((it) => !isBus(it) && !isFunction(it) && !claimed.includes(it));
+}
+
+/** What drivers claimed inside functions. */
+export function claimedOf(ranges: readonly ProcRange[]): readonly ProcRange[] {
+  const functions = ranges.filter(isFunction);
+  const inside = ({ start, end }: ProcRange) => functions.some((it) => it.start <= start && end <= it.end);
+  return ranges.filter((it) => !isBus(it) && !isFunction(it) && !isFirmware(it) && inside(it));
 }
 
 /** sysfs `resource` of several functions: `## bdf`, then `start end flags` lines. Throws `ProcError`. */

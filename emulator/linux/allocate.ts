@@ -23,8 +23,16 @@ export interface Wanted {
   readonly align: number;
 }
 
-/** Tries the windows in their order, kinds that match best first; true if the resource now has a place. */
+/** On the bus, or above a transparent bridge; true if the resource now has a place (_pci_assign_resource). */
 export function placeOn(bus: PciBus, wanted: Wanted, minMemory: number): boolean {
+  for (let at: PciBus | undefined = bus; at; at = at.self?.isTransparent ? at.parent : undefined) {
+    if (placeInWindows(at, wanted, minMemory)) return true;
+  }
+  return false;
+}
+
+/** Tries the windows in their order, kinds that match best first. */
+function placeInWindows(bus: PciBus, wanted: Wanted, minMemory: number): boolean {
   const { PREFETCH, MEM_64 } = IORESOURCE;
   const { flags } = wanted.resource;
   if (placeByMask(bus, wanted, { mask: PREFETCH | MEM_64, minMemory })) return true;
@@ -62,7 +70,7 @@ function placeIn(
   { mask, minMemory, region }: Constraint & { readonly region: Range },
 ): boolean {
   const { resource } = wanted;
-  if ((resource.flags ^ window.flags) & (mask | TYPE_BITS)) return false;
+  if (!window.parent || (resource.flags ^ window.flags) & (mask | TYPE_BITS)) return false;
   if (window.has(IORESOURCE.PREFETCH) && !resource.has(IORESOURCE.PREFETCH)) return false;
   const least = window.start || (resource.has(IORESOURCE.IO) ? MIN_IO : minMemory);
   const clip = { start: Math.max(region.start, least), end: Math.min(region.end, window.end) };

@@ -2,19 +2,19 @@
  * The policy "as-is": the resource trees as the imported Linux had them. What sysfs `resource` said wins over the
  * registers; where it is missing, the registers say it. Nothing is written.
  */
-import type { FunctionDescription } from "../machine/description";
+import type { FunctionDescription, PlatformRange } from "../machine/description";
+import { openWindow } from "./bridge-window";
 import {
   BRIDGE_IO,
   BRIDGE_MEMORY,
   BRIDGE_PREFETCHABLE,
   PCI_BRIDGE_RESOURCES,
+  PCI_ROM_RESOURCE,
   type PciBus,
   type PciDev,
 } from "./pci-dev";
 import { IORESOURCE, Resource } from "./resource";
 import type { RunningKernel } from "./running-kernel";
-
-const TWO_32 = 2 ** 32;
 
 /** Puts every resource of every device at or below the bus into its tree, each bridge before what is below it. */
 export function placeAsIs(kernel: RunningKernel, bus: PciBus): void {
@@ -23,10 +23,28 @@ export function placeAsIs(kernel: RunningKernel, bus: PciBus): void {
     const recorded = lines ? fromLines(dev, lines) : fromRegisters(kernel, dev);
     for (const [index, resource] of recorded) {
       dev.resource[index] = resource;
+      if (isShadow(index, resource)) continue;
       (resource.has(IORESOURCE.IO) ? kernel.ioports : kernel.iomem).insert(resource);
     }
     if (dev.subordinate) placeAsIs(kernel, dev.subordinate);
   }
+}
+
+/** What drivers had claimed inside their devices. */
+export function claimAsIs({ machine, iomem, ioports }: RunningKernel): void {
+  const { claimed = [], claimedPorts = [] } = machine.description;
+  const { MEM, IO, BUSY } = IORESOURCE;
+  for (const range of claimed) iomem.insert(claim(range, MEM | BUSY));
+  for (const range of claimedPorts) ioports.insert(claim(range, IO | BUSY));
+}
+
+function claim({ start, end, name }: PlatformRange, flags: number): Resource {
+  return new Resource(name, { start: Number(start), end: Number(end), flags });
+}
+
+/** A ROM that firmware copied to RAM is known, but in no tree. */
+function isShadow(index: number, resource: Resource): boolean {
+  return index === PCI_ROM_RESOURCE && resource.has(IORESOURCE.PCI_FIXED);
 }
 
 function describedOf({ machine }: RunningKernel, { bdf }: PciDev): FunctionDescription | undefined {
@@ -57,26 +75,15 @@ function fromRegisters(kernel: RunningKernel, dev: PciDev): Indexed {
 
 /** The windows that are open. */
 function windowsOf({ config }: RunningKernel, dev: PciDev): Indexed {
-  const read = (at: number, width: 1 | 2 | 4) => config.read(dev.bdf, at, width);
-  const io = { start: (read(0x1c, 1) & 0xf0) << 8, end: ((read(0x1d, 1) & 0xf0) << 8) | 0xfff };
-  const memory = {
-    start: (read(0x20, 2) & 0xfff0) * 0x10000,
-    end: (read(0x22, 2) & 0xfff0) * 0x10000 + 0xfffff,
-  };
-  const pref = {
-    start: read(0x28, 4) * TWO_32 + (read(0x24, 2) & 0xfff0) * 0x10000,
-    end: read(0x2c, 4) * TWO_32 + (read(0x26, 2) & 0xfff0) * 0x10000 + 0xfffff,
-  };
-  const open = [
-    [BRIDGE_IO, io],
-    [BRIDGE_MEMORY, memory],
-    [BRIDGE_PREFETCHABLE, pref],
+  const kinds = [
+    [BRIDGE_IO, "io"],
+    [BRIDGE_MEMORY, "memory"],
+    [BRIDGE_PREFETCHABLE, "prefetchable"],
   ] as const;
-  return open.flatMap(([index, { start, end }]) => {
+  return kinds.flatMap(([index, kind]) => {
     const flags = dev.resource[index]?.flags ?? 0;
-    return start <= end && flags
-      ? [[index, new Resource(nameOf(dev, index), { start, end, flags })] as const]
-      : [];
+    const open = openWindow(config, dev.bdf, kind);
+    return open && flags ? [[index, new Resource(nameOf(dev, index), { ...open, flags })] as const] : [];
   });
 }
 

@@ -4,6 +4,7 @@
  * Not modelled: retries with `pci=realloc`, claiming what firmware left, firmware addresses to fall back to.
  */
 import { alignUp, placeOn } from "./allocate";
+import { writeIoWindow, writeMemoryWindow, writePrefetchableWindow } from "./bridge-window";
 import type { ConfigSpace } from "./config";
 import type { KernelLog } from "./log";
 import {
@@ -39,10 +40,16 @@ export class Assignment {
     this.#minMemory = minMemory;
   }
 
+  #failed = false;
+
   assign(root: PciBus): void {
     const additions: Additions = new Map();
     sizeBridges(root, additions, this.#log);
     this.#assignBus(root, additions);
+    if (this.#failed)
+      this.#log.info(
+        "pci_bus 0000:00: Some PCI device resources are unassigned, try booting with pci=realloc",
+      );
     for (const dev of root.devices) this.#logBridge(dev);
   }
 
@@ -56,31 +63,42 @@ export class Assignment {
   }
 
   #placeAll(items: readonly Item[], additions: Additions): void {
-    const wanted = items.filter(({ resource }) => additions.has(resource));
-    if (wanted.length && this.#tryWithAdditions(items, additions)) return;
-    for (const item of items) if (item.resource.size > 0 && !this.#place(item)) giveUp(item.resource);
+    const left = items.some(({ resource }) => additions.has(resource))
+      ? this.#tryWithAdditions(items, additions)
+      : items;
+    for (const item of left) if (item.resource.size > 0 && !this.#place(item)) this.#giveUp(item);
+    const wanted = [...additions.keys()]
+      .reverse()
+      .flatMap((resource) => left.filter((item) => item.resource === resource));
     for (const item of wanted) this.#grow(item, additions);
   }
 
-  /** Everything with its optional room, or nothing at all. */
-  #tryWithAdditions(items: readonly Item[], additions: Additions): boolean {
-    const before = items.map(({ resource }) => ({
-      resource,
-      start: resource.start,
-      end: resource.end,
-      flags: resource.flags,
-    }));
+  /**
+   * Everything with its optional room. If something does not fit, what is of another kind keeps its place; the others
+   * give theirs back and are returned.
+   */
+  #tryWithAdditions(items: readonly Item[], additions: Additions): readonly Item[] {
+    const before = items.map(({ resource: { start, end, flags } }) => ({ start, end, flags }));
     for (const { resource } of items) enlarge(resource, additions.get(resource));
-    const failed = bySize(items).filter((item) => item.resource.size > 0 && !this.#place(item));
-    if (!failed.length) {
-      for (const { resource } of items) additions.delete(resource);
-      return true;
+    const failed = bySize(items).filter(
+      (item) => item.resource.size > 0 && !this.#place(item) && !isDormantRom(item),
+    );
+    const mask = failed.reduce((kinds, { resource }) => kinds | resource.flags, 0);
+    const release = failed.length
+      ? items.filter(({ resource }) => !resource.parent || mustRelease(resource, mask))
+      : [];
+    for (const { resource } of items)
+      if (!release.some((item) => item.resource === resource)) additions.delete(resource);
+    for (const item of release) {
+      if (item.resource.parent) item.resource.release();
+      Object.assign(item.resource, before[items.indexOf(item)]);
     }
-    for (const { resource, start, end, flags } of before) {
-      if (resource.parent) resource.release();
-      Object.assign(resource, { start, end, flags });
-    }
-    return false;
+    return release;
+  }
+
+  #giveUp(item: Item): void {
+    giveUp(item.resource);
+    if (!isDormantRom(item)) this.#failed = true;
   }
 
   #grow({ dev, index, resource }: Item, additions: Additions): void {
@@ -136,18 +154,9 @@ export class Assignment {
   /** Writes the window registers (pci_setup_bridge); a window without a place is closed. */
   #programBridge(dev: PciDev): void {
     const placed = (index: number) => (dev.resource[index]?.parent ? dev.resource[index] : undefined);
-    const io = placed(BRIDGE_IO);
-    this.#config.write(dev.bdf, 0x1c, {
-      width: 2,
-      value: io ? ((io.start >> 8) & 0xf0) | (io.end & 0xf000) : 0x00f0,
-    });
-    const memory = placed(BRIDGE_MEMORY);
-    this.#config.write32(dev.bdf, 0x20, memory ? windowBits(memory) : 0x0000fff0);
-    const pref = placed(BRIDGE_PREFETCHABLE);
-    this.#config.write32(dev.bdf, 0x2c, 0);
-    this.#config.write32(dev.bdf, 0x24, pref ? windowBits(pref) : 0x0000fff0);
-    this.#config.write32(dev.bdf, 0x28, pref ? Math.floor(pref.start / TWO_32) : 0xffffffff);
-    this.#config.write32(dev.bdf, 0x2c, pref ? Math.floor(pref.end / TWO_32) : 0);
+    writeIoWindow(this.#config, dev.bdf, placed(BRIDGE_IO));
+    writeMemoryWindow(this.#config, dev.bdf, placed(BRIDGE_MEMORY));
+    writePrefetchableWindow(this.#config, dev.bdf, placed(BRIDGE_PREFETCHABLE));
   }
 
   #logBridge(dev: PciDev): void {
@@ -161,6 +170,19 @@ export class Assignment {
   }
 }
 
+/** A ROM that nobody switched on may do without a place. */
+function isDormantRom({ index, resource }: Item): boolean {
+  return index === PCI_ROM_RESOURCE && (resource.flags & 1) === 0;
+}
+
+/** Whether room of this kind can help what failed (pci_need_to_release): prefetchable may live in other memory, too. */
+function mustRelease(resource: Resource, failed: number): boolean {
+  if (resource.has(IORESOURCE.IO)) return (failed & IORESOURCE.IO) !== 0;
+  if (!resource.has(IORESOURCE.PREFETCH)) return (failed & IORESOURCE.MEM) !== 0;
+  if (failed & IORESOURCE.PREFETCH) return true;
+  return (failed & IORESOURCE.MEM) !== 0 && !resource.parent?.has(IORESOURCE.PREFETCH);
+}
+
 /** What has no place yet, by alignment, largest first; equal ones stay in the order of devices and indices. */
 function sorted({ devices }: PciBus): Item[] {
   const items = devices
@@ -170,7 +192,8 @@ function sorted({ devices }: PciBus): Item[] {
         resource ? [{ dev, index, resource }] : [],
       ),
     )
-    .filter(({ resource }) => resource.flags && !resource.parent && alignmentOf(resource) > 0);
+    .filter(({ resource }) => resource.flags && !resource.parent && !resource.has(IORESOURCE.PCI_FIXED))
+    .filter(({ resource }) => alignmentOf(resource) > 0);
   return bySize(items);
 }
 
@@ -194,10 +217,6 @@ function giveUp(resource: Resource): void {
   resource.end = alignUp(resource.size, 1) - 1;
   resource.start = 0;
   resource.flags |= IORESOURCE.UNSET;
-}
-
-function windowBits({ start, end }: Resource): number {
-  return (((start / 2 ** 16) & 0xfff0) | ((end % TWO_32) & 0xfff00000)) >>> 0;
 }
 
 function hex(value: number, digits = 0): string {

@@ -5,6 +5,7 @@
  */
 import { type Bdf, bdf, formatBdf } from "../pci/bdf";
 import { EXPRESS_ID, PORT_TYPE } from "../pci/capabilities/express";
+import { type OpenWindow, openWindow } from "./bridge-window";
 import type { ConfigSpace } from "./config";
 import type { KernelLog } from "./log";
 import {
@@ -16,10 +17,13 @@ import {
   type PciBus,
   type PciDev,
 } from "./pci-dev";
+import { legacyIde } from "./quirks";
 import { formatResource, IORESOURCE, Resource } from "./resource";
 
 const ABSENT = 0xffff;
 const HOTPLUG_CAPABLE = 0x40;
+/** Programming interface of a bridge that decodes what nobody else does. */
+const SUBTRACTIVE = 1;
 
 export class Enumeration {
   readonly #config: ConfigSpace;
@@ -75,6 +79,7 @@ export class Enumeration {
       revision: read(8, 1),
       isBridge: type === 1,
       isHotplugBridge: type === 1 && this.#isHotplug(where),
+      isTransparent: type === 1 && read(9, 1) === SUBTRACTIVE,
       resource: [],
       subordinate: undefined,
       irq: read(0x3c, 1),
@@ -82,6 +87,7 @@ export class Enumeration {
     const ids = `${hex(dev.vendor, 4)}:${hex(dev.device, 4)}`;
     this.#log.info(`pci ${dev.name}: [${ids}] type ${hex(type, 2)} class 0x${hex(dev.class, 6)}`);
     this.#sizeBars(dev, type === 0 ? 6 : 2);
+    legacyIde(dev, this.#log);
     if (type === 1) this.#readWindows(dev);
     return dev;
   }
@@ -164,13 +170,16 @@ export class Enumeration {
 
   /** Which windows a bridge has: those whose registers can be written (pci_read_bridge_windows). */
   #readWindows(dev: PciDev): void {
-    const empty = (flags: number) => new Resource(dev.name, { start: 0, end: -1, flags });
-    if (this.#sticks(dev.bdf, 0x1c, 0xe0f0)) dev.resource[BRIDGE_IO] = empty(IORESOURCE.IO);
-    dev.resource[BRIDGE_MEMORY] = empty(IORESOURCE.MEM);
+    const window = (kind: OpenWindow["kind"], flags: number) => {
+      const { start, end } = openWindow(this.#config, dev.bdf, kind) ?? { start: 0, end: -1 };
+      return new Resource(dev.name, { start, end, flags });
+    };
+    if (this.#sticks(dev.bdf, 0x1c, 0xe0f0)) dev.resource[BRIDGE_IO] = window("io", IORESOURCE.IO);
+    dev.resource[BRIDGE_MEMORY] = window("memory", IORESOURCE.MEM);
     if (!this.#sticks(dev.bdf, 0x24, 0xffe0fff0)) return;
     const wide = (this.#config.read(dev.bdf, 0x24, 1) & 15) === 1;
     const flags = IORESOURCE.MEM | IORESOURCE.PREFETCH | (wide ? IORESOURCE.MEM_64 | 1 : 0);
-    dev.resource[BRIDGE_PREFETCHABLE] = empty(flags);
+    dev.resource[BRIDGE_PREFETCHABLE] = window("prefetchable", flags);
   }
 
   #sticks(where: Bdf, at: number, pattern: number): boolean {
@@ -207,10 +216,12 @@ export class Enumeration {
       (index) => dev.resource[index] ?? [],
     );
     for (const window of windows) window.name = `PCI Bus ${busName(dev.bdf.segment, number)}`;
-    const below: PciBus = { number, parent: dev.bus, self: dev, devices: [], resources: windows };
+    const resources = dev.isTransparent ? [...windows, ...dev.bus.resources] : windows;
+    const below: PciBus = { number, subordinate: number, parent: dev.bus, self: dev, devices: [], resources };
     dev.subordinate = below;
     if (!kept) this.#writeNumbers(dev, { secondary: number, subordinate: 0xff });
     this.#scanBus(below);
+    below.subordinate = kept ? this.#config.read(dev.bdf, 0x1a, 1) : this.#highest;
     if (kept) this.#highest = Math.max(this.#highest, this.#config.read(dev.bdf, 0x1a, 1));
     else this.#writeNumbers(dev, { secondary: number, subordinate: this.#highest });
     this.#log.info(`pci ${dev.name}: PCI bridge to [bus ${span(number, this.#highest)}]`);

@@ -3,25 +3,27 @@ import { physical } from "../core/address";
 import { hex } from "../core/hex";
 import type { Machine } from "../machine/machine";
 import type { LinuxState, LogLine } from "../machine/views";
-import { placeAsIs } from "./as-is";
+import { claimAsIs, placeAsIs } from "./as-is";
 import { Assignment } from "./assign";
 import { ConfigSpace } from "./config";
 import { DriverCore } from "./driver-core";
 import { Enumeration } from "./enumerate";
+import { claimFirmware, programAsFirmware, useShadowedRoms } from "./firmware";
 import { resourceLines } from "./iomem";
 import { Irq } from "./irq";
 import { KernelLog } from "./log";
 import { Pages } from "./pages";
-import { busName, devicesBelow, type PciBus, type PciDev } from "./pci-dev";
+import { busName, devicesBelow, PCI_BRIDGE_RESOURCES, type PciBus, type PciDev } from "./pci-dev";
 import { bindPort, isPort } from "./pcieport";
 import { IORESOURCE, Resource } from "./resource";
 import type { RunningKernel } from "./running-kernel";
 import { Vmalloc } from "./vmalloc";
 
 /**
- * `scratch`: Linux assigns everything, as after a firmware that assigned nothing. `as-is`: what the imported Linux had.
+ * `scratch`: Linux assigns everything, as after a firmware that assigned nothing. `firmware`: Linux claims what firmware
+ * left, and completes it. `as-is`: what the imported Linux had.
  */
-export type AssignPolicy = "scratch" | "as-is";
+export type AssignPolicy = "scratch" | "firmware" | "as-is";
 
 export interface KernelObserver {
   state?(state: LinuxState): void;
@@ -60,11 +62,19 @@ export class Kernel implements RunningKernel {
     this.irq = new Irq(machine.interrupts, this.kernelLog);
     this.#pages = new Pages(machine, FIRST_FREE_PAGE);
     this.vmalloc = new Vmalloc({ machine, pages: this.#pages, iomem: this.iomem, log: this.kernelLog });
-    this.#root = { number: 0, parent: undefined, self: undefined, devices: [], resources: [] };
+    this.#root = {
+      number: 0,
+      subordinate: 0xff,
+      parent: undefined,
+      self: undefined,
+      devices: [],
+      resources: [],
+    };
     this.drivers = new DriverCore(this);
     this.kernelLog.onLine = (line) => this.#observers.forEach((it) => void it.log?.(line));
     this.irq.onChange = () => this.changed();
     machine.cpu.onInterrupt = () => this.irq.deliver();
+    machine.portMap.onInterrupt = () => this.irq.deliver();
   }
 
   /** Power-on reset, memory, enumeration, and addresses by a policy. */
@@ -73,9 +83,14 @@ export class Kernel implements RunningKernel {
     this.#pages.mapKernel();
     this.#addPlatform();
     this.#addHostBridge();
+    if (assign === "firmware") programAsFirmware(this);
     new Enumeration(this.config, this.kernelLog).scan(this.#root);
-    if (assign === "as-is") placeAsIs(this, this.#root);
-    else this.#assignAll();
+    if (assign === "scratch") this.#assignAll();
+    else if (assign === "firmware") this.#completeFirmware();
+    else {
+      placeAsIs(this, this.#root);
+      claimAsIs(this);
+    }
     for (const dev of this.devices) if (isPort(this, dev)) bindPort(this, dev);
     this.changed();
   }
@@ -139,7 +154,30 @@ export class Kernel implements RunningKernel {
       : "scratch";
   }
 
+  #completeFirmware(): void {
+    this.#placeFixed();
+    useShadowedRoms(this);
+    claimFirmware(this, this.#root);
+    this.#assign();
+  }
+
+  /** As if firmware had left nothing. */
   #assignAll(): void {
+    this.#placeFixed();
+    for (const window of this.devices.flatMap(({ resource }) => resource.slice(PCI_BRIDGE_RESOURCES))) {
+      if (window) Object.assign(window, { start: 0, end: -1 });
+    }
+    this.#assign();
+  }
+
+  #placeFixed(): void {
+    for (const resource of this.devices.flatMap((dev) => dev.resource)) {
+      if (resource?.has(IORESOURCE.PCI_FIXED))
+        (resource.has(IORESOURCE.IO) ? this.ioports : this.iomem).insert(resource);
+    }
+  }
+
+  #assign(): void {
     const minMemory = this.machine.physical.lowRam;
     new Assignment({ config: this.config, log: this.kernelLog, minMemory }).assign(this.#root);
   }

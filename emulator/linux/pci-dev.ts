@@ -11,6 +11,8 @@ export const BRIDGE_PREFETCHABLE = 15;
 
 export interface PciBus {
   readonly number: number;
+  /** The highest bus below. */
+  subordinate: number;
   readonly parent: PciBus | undefined;
   /** The bridge above. */
   readonly self: PciDev | undefined;
@@ -34,6 +36,8 @@ export interface PciDev {
   readonly isBridge: boolean;
   /** A slot that can take a card at run time gets room in advance. */
   readonly isHotplugBridge: boolean;
+  /** It forwards what nobody else claims: devices below can also be placed in the windows above. */
+  readonly isTransparent: boolean;
   /** By index; holes where the device has no such resource. */
   readonly resource: (Resource | undefined)[];
   subordinate: PciBus | undefined;

@@ -5,6 +5,8 @@
 
 /** include/linux/ioport.h */
 export const IORESOURCE = {
+  /** Of PCI resources: it lies where it lies (include/linux/ioport.h, IORESOURCE_PCI_FIXED). */
+  PCI_FIXED: 0x10,
   IO: 0x100,
   MEM: 0x200,
   PREFETCH: 0x2000,

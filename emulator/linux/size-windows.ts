@@ -164,9 +164,8 @@ function total(resources: readonly Resource[]): number {
   return resources.reduce((sum, { size }) => sum + size, 0);
 }
 
-function busOf({ number, devices }: PciBus): string {
-  const last = Math.max(number, ...devices.map(({ subordinate }) => subordinate?.number ?? 0));
-  return last === number ? hex(number, 2) : `${hex(number, 2)}-${hex(last, 2)}`;
+function busOf({ number, subordinate }: PciBus): string {
+  return subordinate === number ? hex(number, 2) : `${hex(number, 2)}-${hex(subordinate, 2)}`;
 }
 
 function hex(value: number, digits = 0): string {

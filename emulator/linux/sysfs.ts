@@ -14,7 +14,7 @@ export function resourceText(dev: PciDev): string {
 
 /** What has no place shows as nothing at all. */
 function line(resource: Resource | undefined): string {
-  const shown = resource?.parent ? resource : undefined;
+  const shown = resource?.parent || resource?.has(IORESOURCE.PCI_FIXED) ? resource : undefined;
   const numbers = [shown?.start ?? 0, shown?.end ?? 0, (shown?.flags ?? 0) & ~INTERNAL];
   return `${numbers.map((value) => `0x${value.toString(16).padStart(16, "0")}`).join(" ")}\n`;
 }

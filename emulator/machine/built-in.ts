@@ -38,6 +38,24 @@ export const q35 = {
     { start: "0xfee00000", end: "0xfee00fff", name: "Local APIC" },
     { start: "0xfd00000000", end: "0xffffffffff", name: "Reserved" },
   ],
+  ports: [
+    { start: "0x0000", end: "0x001f", name: "dma1" },
+    { start: "0x0020", end: "0x0021", name: "pic1" },
+    { start: "0x0040", end: "0x0043", name: "timer0" },
+    { start: "0x0050", end: "0x0053", name: "timer1" },
+    { start: "0x0060", end: "0x0060", name: "keyboard" },
+    { start: "0x0064", end: "0x0064", name: "keyboard" },
+    { start: "0x0070", end: "0x0077", name: "rtc0" },
+    { start: "0x0080", end: "0x008f", name: "dma page reg" },
+    { start: "0x00a0", end: "0x00a1", name: "pic2" },
+    { start: "0x00c0", end: "0x00df", name: "dma2" },
+    { start: "0x00f0", end: "0x00ff", name: "fpu" },
+    { start: "0x0600", end: "0x0603", name: "ACPI PM1a_EVT_BLK" },
+    { start: "0x0604", end: "0x0605", name: "ACPI PM1a_CNT_BLK" },
+    { start: "0x0608", end: "0x060b", name: "ACPI PM_TMR" },
+    { start: "0x0620", end: "0x062f", name: "ACPI GPE0_BLK" },
+    { start: "0x0cf8", end: "0x0cff", name: "PCI conf1" },
+  ],
 } as const;
 
 const demo: MachineDescription = {

@@ -6,7 +6,7 @@
 import { hex } from "../core/hex";
 import { type BootFacts, type ProbedBar, parseDmesg } from "../formats/dmesg";
 import { type DumpedFunction, parseDump } from "../formats/dump";
-import { type ProcRange, parseProc, parseResources, platformOf } from "../formats/proc";
+import { claimedOf, type ProcRange, parseProc, parseResources, platformOf } from "../formats/proc";
 import { formatBdf } from "../pci/bdf";
 import type {
   FunctionDescription,
@@ -16,6 +16,7 @@ import type {
   WindowDescription,
 } from "./description";
 import { recordedBars, romSize } from "./recorded-bars";
+import { firmwareLines } from "./recorded-firmware";
 
 /** The texts of a folder; only the dump is needed. */
 export interface ImportTexts {
@@ -33,6 +34,8 @@ export class ImportError extends Error {}
 const MIB = 2 ** 20;
 const FOUR_GIB = 2 ** 32;
 const DEFAULT_ECAM = 0xb0000000;
+/** Linux needs room for itself. */
+const LEAST_RAM = 128 * MIB;
 const LARGEST_RAM = 2 ** 40;
 
 export function importMachine(texts: ImportTexts): MachineDescription {
@@ -42,6 +45,7 @@ export function importMachine(texts: ImportTexts): MachineDescription {
   const facts = parseDmesg(texts.dmesg ?? "");
   const resources = parseResources(texts.resources ?? "");
   const claims = facts.claims.map(({ bdf, start, end }) => ({ start, end, name: bdf }));
+  refuseDoubles(functions);
   const tree = buildTree(functions, { facts, resources });
   return {
     name: texts.name,
@@ -50,8 +54,19 @@ export function importMachine(texts: ImportTexts): MachineDescription {
     hostBridge: { ecam: hex(ecamOf(iomem)), windows: windowsOf(facts, { iomem, ioports }) },
     platform: platformOf(iomem).map(described),
     ports: [...claims, ...platformOf(ioports)].map(described),
+    claimed: claimedOf(iomem).map(described),
+    claimedPorts: claimedOf(ioports).map(described),
     functions: tree,
   };
+}
+
+function refuseDoubles(functions: readonly DumpedFunction[]): void {
+  const seen = new Set<string>();
+  for (const { bdf } of functions) {
+    const name = formatBdf(bdf);
+    if (seen.has(name)) throw new ImportError(`${name} is in the dump twice`);
+    seen.add(name);
+  }
 }
 
 /** A function that reads all ones is not there. */
@@ -72,7 +87,7 @@ function ramOf(iomem: readonly ProcRange[]): number {
   const low = end(ram.filter((it) => it.start < FOUR_GIB));
   const high = Math.max(0, end(ram.filter((it) => it.start >= FOUR_GIB)) - FOUR_GIB);
   if (low + high > LARGEST_RAM) throw new ImportError("More than 1 TiB of RAM cannot be imported");
-  return Math.max(MIB * 16, low + high);
+  return Math.max(LEAST_RAM, low + high);
 }
 
 function ecamOf(iomem: readonly ProcRange[]): number {
@@ -143,6 +158,10 @@ function describe(
   const probed: ReadonlyMap<number, ProbedBar> = known.facts.bars.get(name) ?? new Map<number, ProbedBar>();
   const bars: readonly RecordedBar[] = recordedBars(bytes, { lines, probed });
   const rom = romSize({ lines, probed });
+  const firmware = firmwareLines(probed, {
+    windows: known.facts.bridges.get(name),
+    shadow: known.facts.shadowed.get(name),
+  });
   return {
     at: `${bdf.device.toString(16).padStart(2, "0")}.${bdf.function}`,
     device: "recorded",
@@ -151,6 +170,7 @@ function describe(
     bars,
     ...(rom && { rom }),
     ...(lines && { resources: lines }),
+    ...(firmware.length && { firmware }),
     ...(below && { below }),
   };
 }

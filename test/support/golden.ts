@@ -48,11 +48,12 @@ export function pciNames(): PciNames {
   return parsePciIds(brotliDecompressSync(readFileSync("extension/data/pci.ids.br")).toString("utf8"));
 }
 
-/** What our Linux prints after importing these texts; the file names are those of the texts. */
-export function printed(
-  texts: Texts,
-  { assign, names }: { readonly assign: AssignPolicy; readonly names: PciNames },
-): Texts {
+interface Running {
+  readonly machine: Machine;
+  readonly kernel: Kernel;
+}
+
+function run(texts: Texts, assign: AssignPolicy): Running {
   const description = importMachine({
     name: "imported",
     dump: texts["lspci-xxxx.txt"] ?? "",
@@ -64,6 +65,20 @@ export function printed(
   const machine = new Machine(description, Arena.create(ARENA_BYTES));
   const kernel = new Kernel(machine);
   kernel.boot(assign);
+  return { machine, kernel };
+}
+
+/** What our Linux logs while it boots these texts. */
+export function booted(texts: Texts, assign: AssignPolicy): readonly string[] {
+  return run(texts, assign).kernel.log.map(({ text }) => text);
+}
+
+/** What our Linux prints after importing these texts; the file names are those of the texts. */
+export function printed(
+  texts: Texts,
+  { assign, names }: { readonly assign: AssignPolicy; readonly names: PciNames },
+): Texts {
+  const { machine, kernel } = run(texts, assign);
   const state = kernel.state();
   const functions = new Inspection(machine, names).functions(state);
   const devices = kernel.devices.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,64 +1,65 @@
 import type * as header from "linux/io";
 import type { IoMem } from "linux/types";
 import { physical } from "../../core/address";
-import type { Cpu } from "../../mmu/cpu";
+import type { Machine } from "../../machine/machine";
 import type { RunningKernel } from "../running-kernel";
-import { Cookie, cookieOf, toIoMem } from "./cookie";
+import { Cookie, cookieOf, otherPointer, toIoMem } from "./cookie";
+import { iomapReads, iomapWrites, ports } from "./iomap";
 
-const at = (io: IoMem): Cookie => (io instanceof Cookie ? io : cookieOf(io));
+const at = (io: IoMem): Cookie => (io instanceof Cookie ? io : otherPointer(io));
 
-function reads(cpu: Cpu) {
-  const read8 = (io: IoMem, off = 0) => {
-    const { high, low } = at(io);
-    return cpu.read8(high, (low + off) | 0);
-  };
-  const read16 = (io: IoMem, off = 0) => {
-    const { high, low } = at(io);
-    return cpu.read16(high, (low + off) | 0);
-  };
-  const read32 = (io: IoMem, off = 0) => {
-    const { high, low } = at(io);
-    return cpu.read32(high, (low + off) | 0) >>> 0;
-  };
-  const read64 = (io: IoMem, off = 0) => {
-    const { high, low } = at(io);
-    return cpu.read64(high, (low + off) | 0);
-  };
+/** `readl` and its kin: straight to the CPU. */
+function reads({ cpu }: Machine) {
   return {
-    ...{ ioread8: read8, ioread16: read16, ioread32: read32, ioread64: read64 },
-    ...{ readb: read8, readw: read16, readl: read32, readq: read64 },
+    readb: (io: IoMem, off = 0) => {
+      const { high, low } = at(io);
+      return cpu.read8(high, (low + off) | 0);
+    },
+    readw: (io: IoMem, off = 0) => {
+      const { high, low } = at(io);
+      return cpu.read16(high, (low + off) | 0);
+    },
+    readl: (io: IoMem, off = 0) => {
+      const { high, low } = at(io);
+      return cpu.read32(high, (low + off) | 0) >>> 0;
+    },
+    readq: (io: IoMem, off = 0) => {
+      const { high, low } = at(io);
+      return cpu.read64(high, (low + off) | 0);
+    },
   };
 }
 
-function writes(cpu: Cpu) {
-  const write8 = (value: number, io: IoMem, off = 0) => {
-    const { high, low } = at(io);
-    cpu.write8(high, (low + off) | 0, value);
-  };
-  const write16 = (value: number, io: IoMem, off = 0) => {
-    const { high, low } = at(io);
-    cpu.write16(high, (low + off) | 0, value);
-  };
-  const write32 = (value: number, io: IoMem, off = 0) => {
-    const { high, low } = at(io);
-    cpu.write32(high, (low + off) | 0, value);
-  };
-  const write64 = (value: bigint, io: IoMem, off = 0) => {
-    const { high, low } = at(io);
-    cpu.write64(high, (low + off) | 0, BigInt.asUintN(64, value));
-  };
+function writes({ cpu }: Machine) {
   return {
-    ...{ iowrite8: write8, iowrite16: write16, iowrite32: write32, iowrite64: write64 },
-    ...{ writeb: write8, writew: write16, writel: write32, writeq: write64 },
+    writeb: (value: number, io: IoMem, off = 0) => {
+      const { high, low } = at(io);
+      cpu.write8(high, (low + off) | 0, value);
+    },
+    writew: (value: number, io: IoMem, off = 0) => {
+      const { high, low } = at(io);
+      cpu.write16(high, (low + off) | 0, value);
+    },
+    writel: (value: number, io: IoMem, off = 0) => {
+      const { high, low } = at(io);
+      cpu.write32(high, (low + off) | 0, value);
+    },
+    writeq: (value: bigint, io: IoMem, off = 0) => {
+      const { high, low } = at(io);
+      cpu.write64(high, (low + off) | 0, BigInt.asUintN(64, value));
+    },
   };
 }
 
-/** linux/io: straight to the CPU's access path. */
+/** linux/io */
 export function ioModule(kernel: RunningKernel): typeof header {
-  const { cpu } = kernel.machine;
+  const { machine } = kernel;
   return {
-    ...reads(cpu),
-    ...writes(cpu),
+    ...reads(machine),
+    ...writes(machine),
+    ...iomapReads(kernel),
+    ...iomapWrites(kernel),
+    ...ports(machine.portMap),
     ioremap: (start, size) => {
       const mapped = kernel.vmalloc.ioremap(physical(start), size, "ioremap");
       kernel.changed();

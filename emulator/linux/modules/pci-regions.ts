@@ -6,7 +6,7 @@ import { physical } from "../../core/address";
 import type { BoundDevice } from "../bound-device";
 import { resourceName } from "../pci-dev";
 import { formatResource, IORESOURCE, type Resource } from "../resource";
-import { cookieOf, toIoMem } from "./cookie";
+import { cookieOf, portCookie, toIoMem } from "./cookie";
 import { claim, unclaim } from "./ioport";
 
 const EBUSY = 16;
@@ -54,7 +54,8 @@ function requestAll(dev: BoundDevice, name: string): number {
 
 function iomap(dev: BoundDevice, bar: number, maxlen: number): IoMem | null {
   const resource = barOf(dev, bar);
-  if (!resource || resource.has(IORESOURCE.IO)) return null;
+  if (!resource) return null;
+  if (resource.has(IORESOURCE.IO)) return portCookie(resource.start);
   const bytes = maxlen ? Math.min(maxlen, resource.size) : resource.size;
   const mapped = dev.kernel.vmalloc.ioremap(physical(resource.start), bytes, dev.driver);
   dev.kernel.changed();
@@ -62,7 +63,9 @@ function iomap(dev: BoundDevice, bar: number, maxlen: number): IoMem | null {
 }
 
 function iounmap(dev: BoundDevice, io: IoMem): void {
-  dev.kernel.vmalloc.iounmap(cookieOf(io).address);
+  const cookie = cookieOf(io);
+  if (cookie.high === 0) return;
+  dev.kernel.vmalloc.iounmap(cookie.address);
   dev.kernel.changed();
 }
 

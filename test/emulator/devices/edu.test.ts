@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { replay } from "../../../emulator/machine/replay";
-import type { TranscriptRecord } from "../../../emulator/machine/replay/transcript";
+import { replay, type TranscriptRecord } from "../../../emulator/machine/replay";
 import { booted, enable, iomap } from "../../support/bench";
 
 const records = readFileSync("test/golden/qtest/edu.jsonl", "utf8")

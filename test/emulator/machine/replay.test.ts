@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { replay } from "../../../emulator/machine/replay";
-import { TranscriptError } from "../../../emulator/machine/replay/transcript";
+import { replay, TranscriptError } from "../../../emulator/machine/replay";
 import { transcript, transcripts } from "../../support/transcripts";
 
 /** A quirk that decides more than this share of the answers would be a second specification. */

@@ -41,3 +41,16 @@ export function writeq(value: u64, io: IoMem, off?: number): void;
 export function ioremap(phys_addr: resource_size_t, size: number): IoMem | null;
 /** Ends a mapping of `ioremap()`. Using it afterwards is a page fault. */
 export function iounmap(io: IoMem): void;
+
+/** Reads one byte from an I/O port. */
+export function inb(port: resource_size_t): u8;
+/** Reads 16 bits from an I/O port. */
+export function inw(port: resource_size_t): u16;
+/** Reads 32 bits from an I/O port; unsigned. */
+export function inl(port: resource_size_t): u32;
+/** Writes one byte to an I/O port. Not posted: the write has arrived when this returns. */
+export function outb(value: u8, port: resource_size_t): void;
+/** Writes 16 bits to an I/O port. */
+export function outw(value: u16, port: resource_size_t): void;
+/** Writes 32 bits to an I/O port. */
+export function outl(value: u32, port: resource_size_t): void;
