@@ -2,6 +2,15 @@ import { defineConfig } from "vitest/config";
 
 const project = (name, include, more = {}) => ({ test: { name, include, ...more } });
 
+// Conversations with what `npm run build` made, in dist/: each starts processes, so one file at a time.
+const conversations = (name, env) =>
+  project(name, ["test/host/**/*.test.ts"], {
+    env,
+    fileParallelism: false,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  });
+
 export default defineConfig({
   test: {
     projects: [
@@ -9,12 +18,8 @@ export default defineConfig({
         exclude: ["test/host/**", "test/e2e/**", "test/golden/**"],
         testTimeout: 20_000,
       }),
-      // Conversations with what `npm run build` made, in dist/: each starts processes, so one file at a time.
-      project("dap", ["test/host/**/*.test.ts"], {
-        fileParallelism: false,
-        testTimeout: 30_000,
-        hookTimeout: 120_000,
-      }),
+      conversations("dap", {}),
+      conversations("dap-main", { ROOTPORT_PROCESS_MODEL: "main" }),
     ],
   },
 });

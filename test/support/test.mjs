@@ -25,6 +25,12 @@ const stages = [
   { title: "unit", command: vitest("unit"), minutes: 8, reports: ["unit.json"] },
   { title: "dap", command: vitest("dap"), minutes: 12, reports: ["dap.json"] },
   {
+    title: "dap, driver on the main thread",
+    command: vitest("dap-main"),
+    minutes: 12,
+    reports: ["dap-main.json"],
+  },
+  {
     title: "e2e",
     command: ["node", "test/support/e2e.mjs"],
     minutes: 25,
