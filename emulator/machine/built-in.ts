@@ -61,7 +61,7 @@ export const q35 = {
 const demo: MachineDescription = {
   ...q35,
   name: "demo",
-  title: "A PC with two slots: the edu device and 4 MiB of shared memory",
+  title: "PC with edu, shared memory, serial",
   functions: [
     { at: "00.0", device: "host-bridge", name: "mch" },
     {
@@ -78,6 +78,7 @@ const demo: MachineDescription = {
       options: { slot: 2 },
       below: [{ at: "00.0", device: "ivshmem", name: "shmem" }],
     },
+    { at: "05.0", device: "pci-serial", name: "serial" },
   ],
 };
 

@@ -11,6 +11,7 @@ describe("Linux on the demo machine", () => {
       "00:00.0 Host bridge: Intel Corporation 82G33/G31/P35/P31 Express DRAM Controller
       00:03.0 PCI bridge: Red Hat, Inc. QEMU PCIe Root port
       00:04.0 PCI bridge: Red Hat, Inc. QEMU PCIe Root port
+      00:05.0 Class 0700: Red Hat, Inc. Device 0002 (rev 01)
       01:00.0 Unclassified device: Device 1234:11e8 (rev 10)
       02:00.0 RAM memory: Red Hat, Inc. Inter-VM shared memory (rev 01)
       "
