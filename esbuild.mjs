@@ -15,6 +15,14 @@ const oneAmaro = {
       kind === "entry-point" ? undefined : { path: "./amaro.cjs", external: true },
     ),
 };
+/** What few people want is loaded when they do. */
+const importApart = {
+  name: "import-apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/import-folder$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./import-folder.cjs", external: true } : undefined,
+    ),
+};
 const chosenKit = {
   name: "chosen-kit",
   setup: ({ onResolve }) =>
@@ -37,12 +45,13 @@ const node = {
   target: "node20",
   mainFields: ["module", "main"],
   external: ["vscode"],
-  plugins: [oneAmaro],
+  plugins: [oneAmaro, importApart],
 };
 const browser = { ...common, platform: "browser", format: "esm", target: "es2022", plugins: [chosenKit] };
 
 const programs = [
   ["extension/activate.ts", "extension.js", node],
+  ["extension/host/import-folder.ts", "import-folder.cjs", node],
   ["extension/host/machine-process.ts", "machine.cjs", node],
   ["extension/host/worker.ts", "worker.cjs", node],
   ["extension/host/cli.ts", "cli.js", { ...node, banner: { js: "#!/usr/bin/env node" } }],

@@ -6,10 +6,12 @@ import { DevicesTree } from "./devices-tree";
 import { driverCommands } from "./driver-commands";
 import { driverLenses, followDriverEditor } from "./driver-editor";
 import { KernelLog } from "./kernel-log";
+import { MachineChoice } from "./machine-choice";
 import { machineCommands } from "./machine-commands";
+import { machineFileEditor } from "./machine-file-editor";
 import { MachineHost } from "./machine-host";
 import { MachinePanel } from "./panel";
-import { followProblems } from "./problems";
+import { Problems } from "./problems";
 import { registerCommands } from "./register-commands";
 import { statusBar } from "./status-bar";
 import { typesQuickFix } from "./types-quick-fix";
@@ -19,9 +21,11 @@ import { WatchpointsTree } from "./watchpoints-tree";
 
 export function activate(context: vscode.ExtensionContext): void {
   const dist = vscode.Uri.joinPath(context.extensionUri, "dist");
-  const host = new MachineHost(vscode.Uri.joinPath(dist, "machine.cjs").fsPath);
+  const choice = new MachineChoice(context.workspaceState);
+  const host = new MachineHost(vscode.Uri.joinPath(dist, "machine.cjs").fsPath, choice);
+  const problems = new Problems(host);
   const watchpoints = new OwnWatchpoints(host, context.workspaceState);
-  const tree = new DevicesTree(host, watchpoints);
+  const tree = new DevicesTree(host, watchpoints, context.workspaceState);
   const watchpointsTree = new WatchpointsTree(watchpoints);
   const panel = new MachinePanel(host, watchpoints, dist);
   const log = new KernelLog(host);
@@ -32,16 +36,17 @@ export function activate(context: vscode.ExtensionContext): void {
     watchpointsTree,
     panel,
     log,
+    problems,
     followContextKeys(host),
     followVisibility(host, [tree.view, watchpointsTree.view, panel]),
     statusBar(host),
-    machineCommands({ host, panel, log }),
+    machineCommands({ host, choice, problems, panel, log }),
     registerCommands({ host, tree, watchpoints, panel }),
     driverCommands({ dist, storage: context.globalStorageUri }),
     contributeDebugger(host),
     driverLenses(),
     followDriverEditor(),
-    followProblems(host),
+    machineFileEditor(host, choice),
     typesQuickFix(),
   );
 }

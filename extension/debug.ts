@@ -78,10 +78,11 @@ export function contributeDebugger(host: MachineHost): vscode.Disposable {
   const on = (name: string, run: (uri?: vscode.Uri) => Promise<void>) =>
     vscode.commands.registerCommand(`rootport.${name}`, (uri?: vscode.Uri) => run(uri).catch(say));
   const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
+  const configurations = driverConfigurations(host);
   return vscode.Disposable.from(
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, sessions),
-    vscode.debug.registerDebugConfigurationProvider(debugType, driverConfigurations),
-    vscode.debug.registerDebugConfigurationProvider(debugType, driverConfigurations, Dynamic),
+    vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
+    vscode.debug.registerDebugConfigurationProvider(debugType, configurations, Dynamic),
     vscode.debug.onDidReceiveDebugSessionCustomEvent((event) => void sessions.stuck(event)),
     vscode.debug.onDidTerminateDebugSession(() => host.refresh()),
     host.onDidLose((death) => sessions.sayDeath(death)),

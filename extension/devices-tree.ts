@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { devicesRows } from "./devices-rows";
+import { Expansion } from "./expansion";
 import type { MachineHost } from "./machine-host";
 import { changedValues, noRows, type Row } from "./row";
 import { RowTree } from "./row-tree";
@@ -8,13 +9,15 @@ import type { OwnWatchpoints } from "./watchpoints";
 /** The Devices view: what was enumerated, with registers that live. */
 export class DevicesTree implements vscode.Disposable {
   readonly view: vscode.TreeView<string>;
-  readonly #tree = new RowTree();
+  readonly #tree: RowTree;
   readonly #host: MachineHost;
   readonly #watchpoints: OwnWatchpoints;
   readonly #subscriptions: vscode.Disposable[];
   #changed: ReadonlyMap<string, string> = new Map();
 
-  constructor(host: MachineHost, watchpoints: OwnWatchpoints) {
+  constructor(host: MachineHost, watchpoints: OwnWatchpoints, memory: vscode.Memento) {
+    const expansion = new Expansion(memory, "rootport.devices.open");
+    this.#tree = new RowTree(expansion);
     this.#host = host;
     this.#watchpoints = watchpoints;
     this.view = vscode.window.createTreeView("rootport.devices", {
@@ -23,6 +26,7 @@ export class DevicesTree implements vscode.Disposable {
     });
     this.#subscriptions = [
       this.view,
+      expansion.follow(this.view),
       host.onDidChange(() => this.#show()),
       watchpoints.onDidChange(() => this.#show()),
     ];

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { activeDriver } from "./driver-editor";
+import { machinePath } from "./machine-choice";
 import { trusted } from "./trust";
 
 export const debugType = "rootport";
@@ -10,31 +11,43 @@ function configurationFor(program: vscode.Uri, noDebug = false): vscode.DebugCon
   return { type: debugType, request: "launch", name, program: program.fsPath, noDebug };
 }
 
-/** An empty configuration is F5 without a launch.json: it means the driver in the editor. */
-function complete(folder: vscode.WorkspaceFolder | undefined, given: vscode.DebugConfiguration) {
-  const driver = activeDriver();
-  if (!given.type && !driver) {
-    const sentence = 'Open a driver, a TypeScript file that imports from "linux/…", and press F5.';
-    void vscode.window.showInformationMessage(sentence);
-    return undefined;
-  }
-  const configuration =
-    given.type || !driver ? given : configurationFor(driver.uri, given["noDebug"] === true);
-  const machine = vscode.workspace.getConfiguration("rootport", folder?.uri).get("machine", "demo");
-  return { machine, ...configuration };
+interface Wanted {
+  /** A built-in name, or the path of a file. */
+  readonly wanted: string;
 }
 
-/** What F5 runs, with and without a launch.json. */
-export const driverConfigurations: vscode.DebugConfigurationProvider = {
-  resolveDebugConfiguration: complete,
-  async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
-    return (await trusted()) ? configuration : undefined;
-  },
-  provideDebugConfigurations() {
-    const driver = activeDriver();
-    return driver ? [configurationFor(driver.uri)] : [];
-  },
-};
+/** An empty configuration is F5 without a launch.json: it means the driver in the editor. */
+function given(configuration: vscode.DebugConfiguration): vscode.DebugConfiguration | undefined {
+  if (configuration.type) return configuration;
+  const driver = activeDriver();
+  if (driver) return configurationFor(driver.uri, configuration["noDebug"] === true);
+  const sentence = 'Open a driver, a TypeScript file that imports from "linux/…", and press F5.';
+  void vscode.window.showInformationMessage(sentence);
+  return undefined;
+}
+
+/** What F5 runs, with and without a launch.json; on the current machine unless told otherwise. */
+export function driverConfigurations(machine: Wanted): vscode.DebugConfigurationProvider {
+  return {
+    resolveDebugConfiguration(folder, configuration) {
+      const known = given(configuration);
+      const named: unknown = known?.["machine"];
+      return (
+        known && {
+          ...known,
+          machine: typeof named === "string" ? machinePath(named, folder) : machine.wanted,
+        }
+      );
+    },
+    async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
+      return (await trusted()) ? configuration : undefined;
+    },
+    provideDebugConfigurations() {
+      const driver = activeDriver();
+      return driver ? [configurationFor(driver.uri)] : [];
+    },
+  };
+}
 
 /** Debugs, or runs, the driver at `uri`, or the one in the editor. */
 export async function launchDriver(uri: vscode.Uri | undefined, noDebug: boolean): Promise<void> {

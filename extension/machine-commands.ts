@@ -1,11 +1,18 @@
 import * as vscode from "vscode";
+import { builtInDocuments, showBuiltIn } from "./built-in-document";
+import { importMachine, sayImported } from "./import-machine";
 import type { KernelLog } from "./kernel-log";
+import type { MachineChoice } from "./machine-choice";
 import type { MachineHost } from "./machine-host";
+import { openMachine } from "./open-machine";
 import type { MachinePanel } from "./panel";
 import { sentenceOf } from "./plain-text";
+import { type Problem, type Problems, problemOf } from "./problems";
 
 interface Parts {
   readonly host: MachineHost;
+  readonly choice: MachineChoice;
+  readonly problems: Problems;
   readonly panel: MachinePanel;
   readonly log: KernelLog;
 }
@@ -30,26 +37,57 @@ async function powerCycle({ host }: Parts): Promise<void> {
   await vscode.window.withProgress({ location: { viewId: "rootport.devices" } }, () => host.powerCycle());
 }
 
+async function importAndOpen(parts: Parts, folder?: vscode.Uri): Promise<void> {
+  const path = await importMachine(folder).catch((error: unknown) => {
+    const problem = problemOf(error);
+    if (problem) parts.problems.add(problem);
+    throw error;
+  });
+  if (path === undefined) return;
+  await openMachine(parts, vscode.Uri.file(path));
+  void sayImported(path);
+}
+
 /** Another machine is powered on when the setting names it; a driver that runs keeps its own. */
-function followSetting(host: MachineHost): vscode.Disposable {
+function followSetting({ host, choice }: Parts): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
-    const driverRuns = vscode.debug.activeDebugSession?.type === "rootport";
-    if (!event.affectsConfiguration("rootport.machine") || host.status === "off" || driverRuns) return;
-    host.open().catch(say);
+    if (event.affectsConfiguration("rootport.machine")) void settingChanged({ host, choice });
   });
 }
 
-const say = (error: unknown) => void vscode.window.showErrorMessage(sentenceOf(error));
+async function settingChanged({ host, choice }: Pick<Parts, "host" | "choice">): Promise<void> {
+  await choice.forget();
+  const driverRuns = vscode.debug.activeDebugSession?.type === "rootport";
+  if (host.status !== "off" && !driverRuns) await host.open().catch(say);
+}
+
+async function showPlace({ path, line, column }: Problem): Promise<void> {
+  const at = new vscode.Position(line - 1, column - 1);
+  await vscode.window.showTextDocument(vscode.Uri.file(path), { selection: new vscode.Range(at, at) });
+}
+
+/** One sentence, and the way to the line that is to blame. */
+async function say(error: unknown): Promise<void> {
+  const problem = problemOf(error);
+  const buttons = problem ? [vscode.l10n.t("Show Line")] : [];
+  const chosen = await vscode.window.showErrorMessage(sentenceOf(error), ...buttons);
+  if (chosen !== undefined && problem) await showPlace(problem);
+}
 
 /** Commands about the machine as a whole. */
 export function machineCommands(parts: Parts): vscode.Disposable {
   const { host, panel, log } = parts;
-  const on = (name: string, run: () => Promise<void>) =>
-    vscode.commands.registerCommand(`rootport.${name}`, () => run().catch(say));
+  const on = (name: string, run: (uri?: vscode.Uri) => Promise<void>) =>
+    vscode.commands.registerCommand(`rootport.${name}`, (uri?: vscode.Uri) => run(uri).catch(say));
   return vscode.Disposable.from(
-    followSetting(host),
+    followSetting(parts),
+    builtInDocuments(),
     on("start", () => host.start()),
     on("powerCycle", () => powerCycle(parts)),
+    on("openMachine", () => openMachine(parts)),
+    on("openThisMachine", (uri) => openMachine(parts, uri ?? vscode.window.activeTextEditor?.document.uri)),
+    on("importMachine", (folder) => importAndOpen(parts, folder)),
+    on("showBuiltIn", () => showBuiltIn()),
     on("openPanel", () => Promise.resolve(panel.open())),
     on("translate", () => translate(panel)),
     on("showLog", () => log.show()),

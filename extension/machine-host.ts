@@ -10,6 +10,7 @@ import type {
 import type { Death } from "./host/death";
 import { type MachineProcess, startMachine } from "./host/machine-connection";
 import * as wire from "./host/protocol";
+import type { MachineChoice } from "./machine-choice";
 import { type Problem, problemOf } from "./problems";
 
 /** `off`: never started. `lost`: its process ended. `refused`: the machine could not be opened. */
@@ -37,8 +38,9 @@ export class MachineHost implements vscode.Disposable {
   /** Accesses that a logging watchpoint saw. */
   readonly onWatchHit = this.#hit.event;
   readonly #modulePath: string;
+  readonly #choice: MachineChoice;
   #link: MachineProcess | undefined;
-  #opening: Promise<void> | undefined;
+  #opening: { readonly machine: string; readonly done: Promise<void> } | undefined;
   #refreshing: Promise<void> | undefined;
   #stale = false;
   #visible = false;
@@ -46,8 +48,9 @@ export class MachineHost implements vscode.Disposable {
   #state: wire.MachineState | undefined;
 
   /** `modulePath`: the bundle of the machine's process. */
-  constructor(modulePath: string) {
+  constructor(modulePath: string, choice: MachineChoice) {
     this.#modulePath = modulePath;
+    this.#choice = choice;
   }
 
   get status(): MachineStatus {
@@ -58,28 +61,40 @@ export class MachineHost implements vscode.Disposable {
     return this.#state;
   }
 
-  /** Powers the configured machine on, if none is. Rejects with one sentence. */
+  /** Which machine is on, or would be: a built-in name or a path. */
+  get wanted(): string {
+    return this.#choice.wanted;
+  }
+
+  /** Powers the chosen machine on, if none is. Rejects with one sentence. */
   async start(): Promise<void> {
     if (this.#status !== "on") await this.open();
   }
 
-  /** Powers the configured machine on, in the place of the one that is. Rejects with one sentence. */
-  async open(): Promise<void> {
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
-    });
-    await this.#opening;
+  /** Powers `machine` on in the place of the one that is, which stays when that fails. Rejects with one sentence. */
+  async open(machine = this.#choice.wanted): Promise<void> {
+    if (this.#opening?.machine !== machine) {
+      const earlier = this.#opening?.done.catch(() => undefined);
+      const opening = { machine, done: Promise.resolve(earlier).then(() => this.#open(machine)) };
+      this.#opening = opening;
+      void opening.done.catch(() => undefined).then(() => this.#forget(opening));
+    }
+    await this.#opening.done;
   }
 
-  async #open(): Promise<void> {
+  #forget(opening: object): void {
+    if (this.#opening === opening) this.#opening = undefined;
+  }
+
+  async #open(machine: string): Promise<void> {
+    const before = this.#status;
     this.#become("starting");
     try {
-      const machine = vscode.workspace.getConfiguration("rootport").get("machine", "demo");
       this.#state = await this.connect().connection.sendRequest(wire.openMachine, { machine });
       this.#become("on");
       this.#opened.fire();
     } catch (error) {
-      if (this.#link) this.#become("refused");
+      if (this.#link) this.#become(before === "on" ? "on" : "refused");
       const problem = problemOf(error);
       if (problem) this.#refused.fire(problem);
       throw error;
@@ -93,7 +108,12 @@ export class MachineHost implements vscode.Disposable {
   }
 
   #fork(): MachineProcess {
-    const link = startMachine(this.#modulePath, (death) => this.#end(link, death));
+    const main = vscode.workspace.getConfiguration("rootport").get("processModel") === "main";
+    const link = startMachine(
+      this.#modulePath,
+      (death) => this.#end(link, death),
+      main ? { model: "main" } : {},
+    );
     link.connection.onNotification(wire.changed, () => this.refresh());
     link.connection.onNotification(wire.watchHit, (hit) => this.#hit.fire(hit));
     if (this.#visible) void link.connection.sendNotification(wire.visible, { visible: true });

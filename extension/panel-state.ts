@@ -133,6 +133,7 @@ function examples({ functions, linux }: MachineState): readonly string[] {
 /** Everything the panel shows of `state`. */
 export function panelState(state: MachineState, watched: Watched): PanelState {
   return {
+    name: state.name,
     machine: state.title,
     phase: state.phase,
     time: timeText(state.time),

@@ -15,11 +15,17 @@ function diagnosticOf({ line, column, message }: Problem): vscode.Diagnostic {
   return diagnostic;
 }
 
-/** The place that a rejected request names, if it names one. */
+/** The place that a rejected request or a thrown MachineProblem names, if it names one. */
 export function problemOf(error: unknown): Problem | undefined {
-  const { message = "", data } = error as { message?: string; data?: Partial<Problem> };
-  if (typeof data?.path !== "string") return undefined;
-  return { path: data.path, line: data.line ?? 1, column: data.column ?? 1, message };
+  const { message = "", data, place = data } = error as ErrorWithPlace;
+  if (typeof place?.path !== "string") return undefined;
+  return { path: place.path, line: place.line ?? 1, column: place.column ?? 1, message };
+}
+
+interface ErrorWithPlace {
+  readonly message?: string;
+  readonly data?: Partial<Problem>;
+  readonly place?: Partial<Problem> | undefined;
 }
 
 interface Opening {
@@ -27,23 +33,34 @@ interface Opening {
   readonly onDidOpen: vscode.Event<void>;
 }
 
-/** What is wrong in a driver or a machine file, in the Problems view until the next launch or machine. */
-export function followProblems({ onDidRefuse, onDidOpen }: Opening): vscode.Disposable {
-  const problems = vscode.languages.createDiagnosticCollection("rootport");
-  const add = (problem: Problem): void => {
+/** What is wrong in a driver, a machine file or a dump, in the Problems view until the next launch or machine. */
+export class Problems implements vscode.Disposable {
+  readonly #collection = vscode.languages.createDiagnosticCollection("rootport");
+  readonly #subscriptions: vscode.Disposable;
+
+  constructor({ onDidRefuse, onDidOpen }: Opening) {
+    const clear = (): void => this.#collection.clear();
+    this.#subscriptions = vscode.Disposable.from(
+      this.#collection,
+      onDidRefuse((problem) => this.add(problem)),
+      onDidOpen(clear),
+      // A launch that fails never becomes a started session; a tracker sees every beginning.
+      vscode.debug.registerDebugAdapterTrackerFactory("rootport", {
+        createDebugAdapterTracker: () => ({ onWillStartSession: clear }),
+      }),
+      vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
+        if (session.type === "rootport" && event === "rootport/problem") this.add(body as Problem);
+      }),
+    );
+  }
+
+  add(problem: Problem): void {
     const uri = vscode.Uri.file(problem.path);
-    problems.set(uri, [...(problems.get(uri) ?? []), diagnosticOf(problem)]);
-  };
-  return vscode.Disposable.from(
-    problems,
-    onDidRefuse(add),
-    onDidOpen(() => problems.clear()),
-    // A launch that fails never becomes a started session; a tracker sees every beginning.
-    vscode.debug.registerDebugAdapterTrackerFactory("rootport", {
-      createDebugAdapterTracker: () => ({ onWillStartSession: () => problems.clear() }),
-    }),
-    vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
-      if (session.type === "rootport" && event === "rootport/problem") add(body as Problem);
-    }),
-  );
+    const others = (this.#collection.get(uri) ?? []).filter(({ message }) => message !== problem.message);
+    this.#collection.set(uri, [...others, diagnosticOf(problem)]);
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
 }

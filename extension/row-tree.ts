@@ -1,17 +1,18 @@
 import * as vscode from "vscode";
+import type { Expansion } from "./expansion";
 import { noRows, type Row, type Rows, redrawn } from "./row";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
-const collapsible = ({ children, expanded }: Row) =>
-  children.length === 0 ? None : expanded ? Expanded : Collapsed;
+const collapsible = ({ children, expanded }: Row, open = expanded) =>
+  children.length === 0 ? None : open ? Expanded : Collapsed;
 
 function markdown(text: string): vscode.MarkdownString {
   return new vscode.MarkdownString(text, true);
 }
 
-function itemOf(row: Row): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.label, collapsible(row));
+function itemOf(row: Row, open: boolean | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.label, collapsible(row, open));
   item.id = row.id;
   item.description = row.description;
   item.contextValue = row.context;
@@ -27,7 +28,12 @@ function itemOf(row: Row): vscode.TreeItem {
 export class RowTree implements vscode.TreeDataProvider<string> {
   readonly #changed = new vscode.EventEmitter<string[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #expansion: Expansion | undefined;
   #rows: Rows = noRows;
+
+  constructor(expansion?: Expansion) {
+    this.#expansion = expansion;
+  }
 
   get rows(): Rows {
     return this.#rows;
@@ -42,7 +48,7 @@ export class RowTree implements vscode.TreeDataProvider<string> {
 
   getTreeItem(id: string): vscode.TreeItem {
     const row = this.#rows.byId.get(id);
-    return row ? itemOf(row) : new vscode.TreeItem("");
+    return row ? itemOf(row, this.#expansion?.isOpen(id)) : new vscode.TreeItem("");
   }
 
   getChildren(id?: string): string[] {

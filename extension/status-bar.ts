@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Phase } from "./host/protocol";
+import { machineLabel } from "./machine-choice";
 import type { MachineHost } from "./machine-host";
 
 const icons: Readonly<Record<Phase, string>> = {
@@ -20,14 +21,16 @@ const words: Readonly<Record<Phase, string>> = {
 };
 
 /** What the status bar says, and what pressing it does. */
-function face({ status, state }: MachineHost): { text: string; command: string } {
+function face({ status, state, wanted }: MachineHost): { text: string; command: string } {
   const openPanel = "rootport.openPanel";
   if (status === "on" && state)
     return { text: `$(${icons[state.phase]}) ${state.name}: ${words[state.phase]}`, command: openPanel };
-  if (status === "starting") return { text: "$(sync~spin) Rootport", command: openPanel };
-  if (status === "lost" || status === "refused")
-    return { text: "$(warning) Rootport: restart", command: "rootport.start" };
-  return { text: "$(circuit-board) Rootport", command: "rootport.start" };
+  const name = machineLabel(wanted);
+  if (status === "starting") return { text: `$(sync~spin) ${name}`, command: openPanel };
+  if (status === "lost") return { text: `$(warning) ${name}: restart`, command: "rootport.start" };
+  if (status === "refused")
+    return { text: `$(warning) ${name}: not opened`, command: "rootport.openMachine" };
+  return { text: `$(circuit-board) ${name}: off`, command: "rootport.start" };
 }
 
 /** The machine in the status bar. */
@@ -38,7 +41,7 @@ export function statusBar(host: MachineHost): vscode.Disposable {
     const { text, command } = face(host);
     item.text = text;
     item.command = command;
-    item.tooltip = host.state ? `${host.state.title}: open the panel` : "Start the PCIe machine";
+    item.tooltip = host.state ? `${host.state.title}: open the panel` : "Power the PCIe machine on";
   };
   show();
   item.show();

@@ -70,6 +70,8 @@ export interface HopRow {
 }
 
 export interface PanelState {
+  /** `demo` */
+  readonly name: string;
   readonly machine: string;
   readonly phase: string;
   readonly time: string;

@@ -12,12 +12,12 @@ const phaseWords: Readonly<Record<string, string>> = {
 };
 
 /** The line above the tabs: which machine, what it does, how late it is there. */
-export function masthead({ machine, phase, time }: PanelState): HTMLElement {
+export function masthead({ name, machine, phase, time }: PanelState): HTMLElement {
   return h(
     "header",
     { class: "masthead" },
     icon("circuit-board"),
-    h("h1", { title: machine }, machine),
+    h("h1", { title: machine }, name, h("span", { class: "masthead-title" }, machine)),
     h(
       "span",
       { class: "phase", "data-phase": phase, role: "status", "aria-live": "polite" },

@@ -1,0 +1,64 @@
+/** "Import Machine…": a folder of texts that a real machine printed becomes a machine file, which is opened. */
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import * as vscode from "vscode";
+
+async function pickFolder(): Promise<vscode.Uri | undefined> {
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      title: "Import Machine: the folder with lspci-xxxx.txt, iomem.txt, ioports.txt, …",
+      openLabel: "Import Machine",
+      canSelectFolders: true,
+      canSelectFiles: false,
+    })) ?? [];
+  return folder;
+}
+
+async function saveElsewhere(proposed: string): Promise<string | undefined> {
+  const chosen = await vscode.window.showSaveDialog({
+    title: "Import Machine: save as",
+    defaultUri: vscode.Uri.file(proposed),
+    filters: { "PCIe machines": ["pcie.json"] },
+  });
+  return chosen?.fsPath;
+}
+
+/** Where to write: into the open folder, and over nothing unasked. */
+async function target(folder: vscode.Uri): Promise<string | undefined> {
+  const [open] = vscode.workspace.workspaceFolders ?? [];
+  const file = `${basename(folder.fsPath)}.pcie.json`;
+  if (!open) return saveElsewhere(join(dirname(folder.fsPath), file));
+  const path = join(open.uri.fsPath, file);
+  if (!existsSync(path)) return path;
+  const replace = { label: "$(replace) Replace it" };
+  const elsewhere = { label: "$(save-as) Save As…" };
+  const chosen = await vscode.window.showQuickPick([replace, elsewhere], {
+    title: "Import Machine",
+    placeHolder: `${file} exists`,
+  });
+  if (chosen === replace) return path;
+  return chosen === elsewhere ? saveElsewhere(path) : undefined;
+}
+
+/** The path of the machine file it wrote; undefined when somebody thought better of it. Rejects with one sentence. */
+export async function importMachine(given?: vscode.Uri): Promise<string | undefined> {
+  const folder = given ?? (await pickFolder());
+  if (!folder) return undefined;
+  // Rarely wanted, and much code: loaded when it is.
+  const { importFolder, writeMachine } = await import("./host/import-folder");
+  const machine = importFolder(folder.fsPath);
+  const path = await target(folder);
+  if (path !== undefined) writeMachine(machine, path);
+  return path;
+}
+
+/** Says where it was written, and leads there. */
+export async function sayImported(path: string): Promise<void> {
+  const show = vscode.l10n.t("Show File");
+  const sentence = vscode.l10n.t(
+    "Imported into {0}: it is the machine now.",
+    vscode.workspace.asRelativePath(path),
+  );
+  const chosen = await vscode.window.showInformationMessage(sentence, show);
+  if (chosen === show) await vscode.window.showTextDocument(vscode.Uri.file(path));
+}
