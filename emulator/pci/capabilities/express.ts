@@ -76,17 +76,7 @@ function first(at: number, options: ExpressOptions): Record<string, Register> {
       URD: { bits: 3, access: enables === "rw" ? "w1c" : "ro", doc: "Unsupported request detected." },
       TRPND: { bits: 5, access: "ro", doc: "Non-posted requests are outstanding." },
     } },
-    EXP_LNKCAP: { at: at + 12, width: 32, access: "ro", reset: link.capabilities, doc: "Link capabilities.", spec: "PCIe 7.5.3.6", fields: {
-      SPEED: { bits: [3, 0], doc: "Highest speed." },
-      WIDTH: { bits: [9, 4], doc: "Most lanes." },
-      DLLLARC: { bits: 20, doc: "Says whether the link is active." },
-    } },
-    EXP_LNKCTL: { at: at + 16, width: 16, access: "ro", doc: "Link control.", spec: "PCIe 7.5.3.7" },
-    EXP_LNKSTA: { at: at + 18, width: 16, access: "ro", reset: link.status, doc: "Link status.", spec: "PCIe 7.5.3.8", fields: {
-      SPEED: { bits: [3, 0], doc: "Speed." },
-      WIDTH: { bits: [9, 4], doc: "Lanes." },
-      DLLLA: { bits: 13, doc: "The link is active." },
-    } },
+    ...linkRegisters(at, link),
   };
 }
 
@@ -102,6 +92,23 @@ export function express(at: number, options: ExpressOptions): Capability {
     registers,
     ...(functionReset && { logic: (fn: FunctionSide) => new FunctionLevelReset(fn) }),
     ...(!reporting && { quirks: { [at + 8]: "COMPLETER_UNREPORTED" as const } }),
+  };
+}
+
+// biome-ignore format: a table, as in the specification
+function linkRegisters(at: number, link: NonNullable<ExpressOptions["link"]>): Readonly<Record<string, Register>> {
+  return {
+    EXP_LNKCAP: { at: at + 12, width: 32, access: "ro", reset: link.capabilities, doc: "Link capabilities.", spec: "PCIe 7.5.3.6", fields: {
+      SPEED: { bits: [3, 0], doc: "Highest speed." },
+      WIDTH: { bits: [9, 4], doc: "Most lanes." },
+      DLLLARC: { bits: 20, doc: "Says whether the link is active." },
+    } },
+    EXP_LNKCTL: { at: at + 16, width: 16, access: "ro", doc: "Link control.", spec: "PCIe 7.5.3.7" },
+    EXP_LNKSTA: { at: at + 18, width: 16, access: "ro", reset: link.status, doc: "Link status.", spec: "PCIe 7.5.3.8", fields: {
+      SPEED: { bits: [3, 0], doc: "Speed." },
+      WIDTH: { bits: [9, 4], doc: "Lanes." },
+      DLLLA: { bits: 13, doc: "The link is active." },
+    } },
   };
 }
 
