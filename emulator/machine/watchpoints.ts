@@ -1,156 +1,212 @@
 /**
- * Watchpoints on the CPU's accesses. Two lists that never touch each other: the debugger's native data breakpoints and
- * our own. A watchpoint names a register or an address; where that is, is worked out each time something moves.
- * A hit is told before the access takes effect.
+ * Watchpoints: three lists that never touch each other, the debugger's native data breakpoints, our own, and those
+ * written in the driver's source. A watchpoint names a device, a register or an address; where that is, is worked out
+ * each time something moves. A hit is told before the access takes effect.
+ * Not modelled: a change that a device makes in more than eight bytes at once.
  */
-import {
-  highHalf,
-  lowHalf,
-  offset,
-  PAGE_SIZE,
-  type PhysicalAddress,
-  physical,
-  type VirtualAddress,
-} from "../core/address";
-import { canonical, hex } from "../core/hex";
+import { PAGE_SIZE, type PhysicalAddress, physical } from "../core/address";
+import type { BusWatch, ConfigAccess, DmaAccess, PortAccess } from "../core/bus-watch";
+import { hex } from "../core/hex";
 import type { AccessWatch, CpuAccess } from "../core/physical-space";
 import type { Hardware } from "./hardware";
 import { peekValue } from "./peek";
-import { findRegister, type NamedRegister, registerAddress } from "./register-names";
 import type { WatchHit, WatchpointRequest, WatchpointStatus } from "./views";
-import { parseWatch, type WatchSpec } from "./watch-spec";
+import { parseWatch } from "./watch-spec";
+import { type Range, resolve, type Space } from "./watch-target";
+import { changeText, hitText } from "./watch-text";
+import { type Seen, Watchpoint } from "./watchpoint";
 
-type Owner = "native" | "own";
+export type WatchOwner = "native" | "own" | "source";
 
-interface Watchpoint {
-  readonly request: WatchpointRequest;
-  readonly spec: WatchSpec;
-}
-
-interface Bound {
+interface Bound extends Range {
   readonly watchpoint: Watchpoint;
-  readonly start: PhysicalAddress;
-  readonly end: number;
+  readonly bits?: readonly [msb: number, lsb: number];
 }
 
-export class Watchpoints implements AccessWatch {
+type Listed = Watchpoint | WatchpointStatus;
+
+const OWNERS = ["native", "own", "source"] as const;
+const CHANGE_BYTES = 8;
+
+export class Watchpoints implements AccessWatch, BusWatch {
   onHit: ((hit: WatchHit) => void) | undefined;
   readonly #machine: Hardware;
-  readonly #lists: Record<Owner, readonly Watchpoint[]> = { native: [], own: [] };
+  readonly #lists: Record<WatchOwner, readonly Listed[]> = { native: [], own: [], source: [] };
+  readonly #told: readonly ("port" | "config")[];
+  #bound: readonly Bound[] = [];
 
-  constructor(machine: Hardware) {
+  /** `told`: the accesses beside the CPU's memory accesses that this machine tells of. */
+  constructor(machine: Hardware, told: readonly ("port" | "config")[] = []) {
     this.#machine = machine;
+    this.#told = told;
   }
 
-  /** Replaces one owner's list. What cannot bind now waits; what never can says so. */
-  replace(owner: Owner, wanted: readonly WatchpointRequest[]): readonly WatchpointStatus[] {
-    const parsed = wanted.map((request) => ({ request, spec: parseWatch(request.spec) }));
-    this.#lists[owner] = parsed.flatMap(({ request, spec }) =>
-      typeof spec === "string" ? [] : [{ request, spec }],
-    );
+  /**
+   * Replaces one owner's list. What cannot bind now waits; what never can says so. A wish that was in the list before,
+   * with the same id and text, keeps its count of hits.
+   */
+  replace(owner: WatchOwner, wanted: readonly WatchpointRequest[]): readonly WatchpointStatus[] {
+    const before = this.#lists[owner];
+    this.#lists[owner] = wanted.map((request) => {
+      const known = before.find((it) => it instanceof Watchpoint && it.is(request));
+      return known ?? made(request);
+    });
     this.#machine.cpu.flush();
-    return parsed.map(({ request, spec }) => this.#status(request, spec));
+    this.#bind();
+    return this.statuses(owner);
+  }
+
+  /** As they are now. */
+  statuses(owner: WatchOwner): readonly WatchpointStatus[] {
+    return this.#lists[owner].map((it) => (it instanceof Watchpoint ? this.#status(it) : it));
   }
 
   covers(page: PhysicalAddress): boolean {
-    return this.#bound().some(({ start, end }) => start < page + PAGE_SIZE && end > page);
-  }
-
-  check(access: CpuAccess): void {
-    const kind = access.value === undefined ? "read" : "write";
-    const hits = this.#bound().filter(
-      ({ watchpoint, start, end }) =>
-        watchpoint.spec[kind] && start < access.physical + access.bytes && end > access.physical,
+    this.#bind();
+    return this.#bound.some(
+      ({ space, start, end, watchpoint }) =>
+        watchpoint.spec.change || (space === "memory" && start < page + PAGE_SIZE && end > page),
     );
-    if (hits.length) this.onHit?.(this.#hit(access, hits));
   }
 
-  #hit(access: CpuAccess, hits: readonly Bound[]): WatchHit {
-    const kind = access.value === undefined ? "read" : "write";
-    const target = describeTarget(this.#machine, access.physical);
-    const old = hex(peekValue(this.#machine, access.physical, access.bytes));
-    const value = access.value === undefined ? undefined : hex(access.value);
-    return {
-      ids: hits.map(({ watchpoint }) => watchpoint.request.id),
-      access: kind,
-      target,
-      bytes: access.bytes,
-      old,
-      ...(value && { value }),
-      text: value ? `write ${target} ${old} → ${value}` : `read ${target} = ${old}`,
-      log: hits.every(({ watchpoint }) => watchpoint.request.log === true),
-    };
-  }
-
-  #bound(): readonly Bound[] {
-    const all = [...this.#lists.native, ...this.#lists.own];
-    return all.flatMap((watchpoint) => {
-      const range = this.#range(watchpoint.spec);
-      return typeof range === "string" ? [] : [{ watchpoint, ...range }];
+  check({ physical: at, bytes, value }: CpuAccess): void {
+    this.#look({
+      space: "memory",
+      at,
+      bytes,
+      initiator: "cpu",
+      old: this.#peek(at, bytes),
+      ...valued(value),
     });
   }
 
-  #status({ id }: WatchpointRequest, spec: WatchSpec | string): WatchpointStatus {
-    if (typeof spec === "string") return { id, verified: false, never: true, message: spec };
-    const range = this.#range(spec);
-    if (typeof range !== "string") return { id, verified: true };
-    const unknown = spec.target.kind === "register" && !findRegister(this.#machine, spec.target.name);
-    return { id, verified: false, message: range, ...(unknown && { never: true as const }) };
+  port({ port, bytes, old, value }: PortAccess): void {
+    if (!this.#rebound()) return;
+    this.#look({ space: "port", at: port, bytes, initiator: "cpu", old: BigInt(old), ...valued(value) });
   }
 
-  /** The physical range, or why there is none. */
-  #range({ target }: WatchSpec): { start: PhysicalAddress; end: number } | string {
-    if (target.kind === "address") return this.#addressRange(target);
-    const named = findRegister(this.#machine, target.name);
-    if (!named) return `This machine has no register ${target.name}`;
-    return this.#registerRange(named);
+  config({ function: name, at, bytes, value }: ConfigAccess): void {
+    if (!this.#rebound()) return;
+    const fn = this.#machine.root.functions.find((it) => it.name === name);
+    let old = 0n;
+    for (let byte = bytes - 1; byte >= 0; byte--)
+      old = (old << 8n) | BigInt(fn?.configRead(at + byte, 1) ?? 0xff);
+    this.#look({ space: `config:${name}`, at, bytes, initiator: "cpu", old, ...valued(value) });
   }
 
-  #registerRange(named: NamedRegister): { start: PhysicalAddress; end: number } | string {
-    const start = registerAddress(this.#machine, named);
-    if (start === undefined) return `BAR ${named.bar.index} of ${named.function.name} has no address yet`;
-    const [msb, lsb] = named.bits ?? [named.register.width - 1, 0];
-    return { start: offset(start, lsb >>> 3), end: start + (msb >>> 3) + 1 };
+  /** A long transfer is seen by each watchpoint as the part of it that it watches. */
+  dma({ function: by, address, bytes, data }: DmaAccess): void {
+    if (!this.#rebound()) return;
+    for (const bound of this.#bound) {
+      const at = Math.max(bound.start, address);
+      const end = Math.min(bound.end, address + bytes, at + CHANGE_BYTES);
+      if (bound.space !== "memory" || end <= at) continue;
+      const value = data && littleEndian(data.subarray(at - address, end - address));
+      const old = this.#peek(at, end - at);
+      this.#tell([bound], {
+        space: "memory",
+        at,
+        bytes: end - at,
+        initiator: "dma",
+        by,
+        old,
+        ...valued(value),
+      });
+    }
   }
 
-  #addressRange({
-    address,
-    bytes,
-  }: {
-    address: bigint;
-    bytes: number;
-  }): { start: PhysicalAddress; end: number } | string {
-    const upper = address >> 63n === 1n ? canonical(address) : undefined;
-    const start = upper === undefined ? toPhysical(address) : this.#translate(upper);
-    if (start === undefined) return `${hex(address)} is not mapped yet`;
-    return { start, end: start + bytes };
+  #rebound(): boolean {
+    if (OWNERS.every((owner) => this.#lists[owner].length === 0)) return false;
+    this.#bind();
+    return true;
   }
 
-  #translate(address: VirtualAddress): PhysicalAddress | undefined {
-    const found = this.#machine.pageTable.walk(highHalf(address), lowHalf(address));
-    return found < 0 ? undefined : physical(found);
+  #look(seen: Seen): void {
+    this.#lookForChanges();
+    const touched = this.#bound.filter(
+      ({ space, start, end }) => space === seen.space && start < seen.at + seen.bytes && end > seen.at,
+    );
+    this.#tell(touched, seen);
+    for (const { watchpoint } of touched) watchpoint.forget();
+  }
+
+  #tell(touched: readonly Bound[], seen: Seen): void {
+    const hits = touched.filter((bound) => bound.watchpoint.matches(this.#machine, seen, bound));
+    if (hits.length === 0) return;
+    const target = hitText(this.#machine, seen);
+    this.#say(hits, {
+      access: seen.value === undefined ? "read" : "write",
+      bytes: seen.bytes,
+      old: hex(seen.old),
+      ...(seen.value === undefined ? {} : { value: hex(seen.value) }),
+      ...target,
+    });
+  }
+
+  /** What a device has changed since the last access: told at this one, the first at which the driver can stop. */
+  #lookForChanges(): void {
+    for (const bound of this.#bound) {
+      const { space, start, end, watchpoint } = bound;
+      if (!watchpoint.spec.change || space !== "memory" || end - start > CHANGE_BYTES) continue;
+      const now = this.#peek(start, end - start);
+      const old = watchpoint.saw(now, bound.bits);
+      if (old === undefined) continue;
+      const seen: Seen = { space, at: start, bytes: end - start, initiator: "cpu", old, value: now };
+      if (!watchpoint.matches(this.#machine, seen, bound)) continue;
+      const text = changeText(this.#machine, seen);
+      this.#say([bound], { access: "write", bytes: seen.bytes, old: hex(old), value: hex(now), ...text });
+    }
+  }
+
+  #say(hits: readonly Bound[], hit: Omit<WatchHit, "ids" | "log">): void {
+    const watchpoints = [...new Set(hits.map(({ watchpoint }) => watchpoint))];
+    this.onHit?.({
+      ...hit,
+      ids: watchpoints.map(({ request }) => request.id),
+      log: watchpoints.every(({ request, spec }) => request.log === true || spec.log),
+    });
+  }
+
+  #peek(at: number, bytes: number): bigint {
+    return peekValue(this.#machine, physical(at), bytes);
+  }
+
+  #bind(): void {
+    const all = OWNERS.flatMap((owner) => this.#lists[owner]);
+    this.#bound = all.flatMap((watchpoint) => {
+      if (!(watchpoint instanceof Watchpoint) || watchpoint.done) return [];
+      const resolved = resolve(this.#machine, watchpoint.spec.target);
+      if (!("ranges" in resolved)) return [];
+      const { ranges, bits } = resolved;
+      return ranges.map((range) => ({ ...range, watchpoint, ...(bits && { bits }) }));
+    });
+  }
+
+  #hears(space: Space): boolean {
+    return space === "memory" || this.#told.includes(space === "port" ? "port" : "config");
+  }
+
+  #status({ request: { id }, spec, done }: Watchpoint): WatchpointStatus {
+    if (done) return { id, verified: false, message: "It was to stop once, and has" };
+    const resolved = resolve(this.#machine, spec.target);
+    if ("never" in resolved) return { id, verified: false, never: true, message: resolved.never };
+    if ("wait" in resolved) return { id, verified: false, message: resolved.wait };
+    const deaf = resolved.ranges.every(({ space }) => !this.#hears(space));
+    if (deaf) return { id, verified: false, message: "Accesses of this kind are not watched yet" };
+    return { id, verified: true };
   }
 }
 
-function toPhysical(address: bigint): PhysicalAddress | undefined {
-  return address < 1n << 52n ? physical(Number(address)) : undefined;
+function made(request: WatchpointRequest): Listed {
+  const spec = parseWatch(request.spec);
+  if (typeof spec !== "string") return new Watchpoint(request, spec);
+  return { id: request.id, verified: false, never: true, message: spec };
 }
 
-/** `edu.FACTORIAL`, `edu BAR0+0x30`, or the address itself. */
-export function describeTarget(machine: Hardware, address: PhysicalAddress): string {
-  const routed = machine.physical.routeOf(address);
-  if (routed?.kind !== "bar") return hex(address);
-  const { bar, function: fn } = routed;
-  const window = machine.root.windowOf("memory", address);
-  const at = window ? Number(machine.root.toBus(window, address) - bar.base) : 0;
-  const { target } = bar;
-  const bank = machine.devices
-    .flatMap(({ banks }) => banks)
-    .find((it) => target.kind === "io" && target.io === it);
-  const inside = Object.entries(bank?.registers.map ?? {}).find(
-    ([, register]) => at >= register.at && at < register.at + register.width / 8,
-  );
-  if (!inside) return `${fn.name} BAR${bar.index}+${hex(at)}`;
-  const [name, register] = inside;
-  return at === register.at ? `${fn.name}.${name}` : `${fn.name}.${name}+${at - register.at}`;
+function valued(value: number | bigint | undefined): { readonly value?: bigint } {
+  return value === undefined ? {} : { value: BigInt(value) };
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }

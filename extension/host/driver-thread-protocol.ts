@@ -52,8 +52,11 @@ export interface DriverHit extends WatchHit {
   readonly by?: DriverPlace;
 }
 
-/** Who asked for a watchpoint: the client's data breakpoints, or the tree, the panel and launch.json. */
-export type WatchOwner = "native" | "own";
+/** Who asked for a watchpoint: the client's data breakpoints; the tree, the panel and launch.json; the driver's `// @watch`. */
+export type WatchOwner = "native" | "own" | "source";
+
+/** `// @watch edu.STATUS w if $value & 1` */
+export interface SourceWatchpoint extends WatchpointRequest, Omit<Place, "column"> {}
 
 export type ToWorker = { readonly type: "run" } | { readonly type: "remove" };
 
@@ -62,6 +65,8 @@ export type FromWorker =
       readonly type: "linked";
       readonly modules: readonly string[];
       readonly own: readonly WatchpointStatus[];
+      /** Written in the driver's files, and not watched yet. */
+      readonly source: readonly SourceWatchpoint[];
     }
   | { readonly type: "refused"; readonly problem: Problem }
   | { readonly type: "linux"; readonly state: LinuxState }

@@ -123,12 +123,32 @@ describe("a native data breakpoint", () => {
     expect(body.breakpoint).toMatchObject({ id: first?.id, verified: true });
   });
 
-  it("with a condition is refused, because it would stop at every access", async () => {
+  it("with a condition and a hit count stops only there, judged in the machine", async () => {
+    await talk.run(program, { at: ["let sum = 0"] });
+    await talk.stopped();
+    const wish = { dataId: "edu.FACTORIAL", accessType: "write" } as const;
+    const breakpoints = [
+      { ...wish, condition: "$value == 3 && $initiator == 'cpu'" },
+      { ...wish, hitCondition: ">= 2", condition: "$value < 3" },
+    ];
+    const set = await talk.client.setDataBreakpointsRequest({ breakpoints });
+    const [third, second] = set.body.breakpoints.map(({ id }) => id);
+    expect(set.body.breakpoints.map(({ verified }) => verified)).toEqual([true, true]);
+    expect(await talk.move("continue")).toMatchObject({ hitBreakpointIds: [second] });
+    expect(await talk.move("continue")).toMatchObject({ hitBreakpointIds: [third] });
+    expect(await talk.evaluate("n")).toBe("3");
+  });
+
+  it("with a condition that cannot be read is not verified, and says why", async () => {
     await talk.run(program);
-    const conditional = { dataId: "edu.FACTORIAL", accessType: "write", condition: "$value == 5" } as const;
-    const { body } = await talk.client.setDataBreakpointsRequest({ breakpoints: [conditional] });
+    const breakpoints = [{ dataId: "edu.FACTORIAL", condition: "$valu == 5" }];
+    const { body } = await talk.client.setDataBreakpointsRequest({ breakpoints });
     expect(body.breakpoints).toMatchObject([
-      { verified: false, message: expect.stringMatching(/cannot have a condition yet/) },
+      {
+        verified: false,
+        reason: "failed",
+        message: expect.stringMatching(/^There is no \$valu: a condition knows/),
+      },
     ]);
   });
 

@@ -10,6 +10,7 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsDataBreakpoints: true,
   supportsDataBreakpointBytes: true,
   supportsEvaluateForHovers: true,
+  supportsExceptionFilterOptions: true,
   supportsExceptionInfoRequest: true,
   supportsReadMemoryRequest: true,
   supportsRestartRequest: true,

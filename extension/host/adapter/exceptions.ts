@@ -3,6 +3,8 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { CdpTarget } from "../cdp";
 import type { Stop, ThrownValue } from "./stop";
 
+export const SOURCE_WATCHPOINTS = "source-watchpoints";
+
 export const exceptionFilters: DebugProtocol.ExceptionBreakpointsFilter[] = [
   {
     filter: "uncaught",
@@ -15,6 +17,14 @@ export const exceptionFilters: DebugProtocol.ExceptionBreakpointsFilter[] = [
     label: "Caught exceptions",
     description: "Exceptions that the driver catches",
     default: false,
+  },
+  {
+    filter: SOURCE_WATCHPOINTS,
+    label: "Source watchpoints",
+    description: "Watchpoints in the driver's comments: // @watch edu.STATUS w if $value & 1",
+    default: true,
+    supportsCondition: true,
+    conditionDescription: "names of groups (// @watch edu.STATUS w group polling); none means all",
   },
 ];
 

@@ -1,4 +1,5 @@
 /** What the client is told about the driver: stops, output, breakpoints that moved, the end. */
+import { basename } from "node:path";
 import { Event, ExitedEvent, TerminatedEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { WatchpointRequest, WatchpointStatus } from "../../../emulator/machine/views";
@@ -9,6 +10,8 @@ import type { End, LifeEvents, Said } from "./driver-life";
 import type { Handles } from "./handles";
 import { consoleOutput, hitOutput, logOutput, output } from "./output";
 import type { Scripts } from "./scripts";
+import type { WrongComment } from "./source-watchpoints";
+import { source } from "./stack";
 import type { Stop } from "./stop";
 import { stoppedBody } from "./stopped";
 import { breakpoint } from "./watchpoints";
@@ -51,7 +54,7 @@ export class Narrator implements LifeEvents {
 
   watchpoints(owner: WatchOwner, statuses: readonly WatchpointStatus[]): void {
     if (owner === "native") this.breakpoints(statuses.map(breakpoint));
-    else this.#send(new Event("rootport/watchpoints", { statuses }));
+    else if (owner === "own") this.#send(new Event("rootport/watchpoints", { statuses }));
   }
 
   idle(): void {
@@ -102,6 +105,11 @@ export class Narrator implements LifeEvents {
         this.#send(output(`Watchpoint "${spec}": ${status.message ?? "not bound"}`, "console"));
     }
     this.watchpoints("own", statuses);
+  }
+
+  wrongComment({ path, line, message }: WrongComment): void {
+    const place = { source: source(this.#known.scripts.respell(path)), line };
+    this.#send(output(`${basename(path)}:${line}: @watch: ${message}`, "stderr", place));
   }
 
   set #phase(phase: Phase) {

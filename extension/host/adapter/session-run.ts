@@ -6,11 +6,12 @@ import type { Control } from "../control";
 import { type Launch, type LaunchArguments, launchOf } from "./arguments";
 import { Breakpoints } from "./breakpoints";
 import { DriverLife, Refused } from "./driver-life";
-import { Exceptions } from "./exceptions";
+import { Exceptions, SOURCE_WATCHPOINTS } from "./exceptions";
 import type { Execution } from "./execution";
 import { Handles } from "./handles";
 import { Narrator } from "./narrator";
 import { Scripts } from "./scripts";
+import { SourceWatchpoints } from "./source-watchpoints";
 import type { Stop } from "./stop";
 import { DataBreakpoints } from "./watchpoints";
 
@@ -21,6 +22,7 @@ export class SessionRun {
   readonly #breakpoints = new Breakpoints(this.scripts);
   readonly #exceptions = new Exceptions();
   readonly #data = new DataBreakpoints();
+  readonly #source = new SourceWatchpoints();
   readonly #narrator: Narrator;
   #launch: Launch | undefined;
   #life: DriverLife | undefined;
@@ -55,7 +57,8 @@ export class SessionRun {
     const life = new DriverLife(this.#control, { scripts: this.scripts, events: this.#narrator });
     this.#life = life;
     try {
-      const { own } = await life.start(launch);
+      const { own, source } = await life.start(launch);
+      this.#source.found(source);
       this.#narrator.watching(own, launch.own);
     } catch (error) {
       await this.#abandon(life);
@@ -66,6 +69,7 @@ export class SessionRun {
   }
 
   configured(): void {
+    for (const wrong of this.#source.wrong) this.#narrator.wrongComment(wrong);
     this.#life?.run();
   }
 
@@ -117,8 +121,17 @@ export class SessionRun {
     return { breakpoints: path === undefined ? [] : await this.#breakpoints.set(path, wanted) };
   }
 
-  async setExceptionFilters(filters: readonly string[]): Promise<void> {
-    await this.#exceptions.set(filters, this.target);
+  async setExceptionFilters(wanted: DebugProtocol.SetExceptionBreakpointsArguments): Promise<void> {
+    const options = [...wanted.filters.map((filterId) => ({ filterId })), ...(wanted.filterOptions ?? [])];
+    await this.#exceptions.set(
+      options.map(({ filterId }) => filterId),
+      this.target,
+    );
+    const source: DebugProtocol.ExceptionFilterOptions | undefined = options.find(
+      ({ filterId }) => filterId === SOURCE_WATCHPOINTS,
+    );
+    this.#source.choose(source !== undefined, source?.condition);
+    if (this.target) await this.#watchSource();
   }
 
   async setDataBreakpoints(
@@ -140,8 +153,13 @@ export class SessionRun {
     const { target } = this;
     if (!target) return;
     await this.#exceptions.apply(target);
+    await this.#watchSource();
     const changed = await this.#breakpoints.attach(target);
     this.#narrator.breakpoints([...changed, ...(await this.#data.apply(this.#watch))]);
+  }
+
+  async #watchSource(): Promise<void> {
+    await this.#source.apply((wanted) => this.#control.watch("source", wanted));
   }
 
   async #abandon(life: DriverLife): Promise<void> {

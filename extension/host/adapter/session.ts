@@ -71,8 +71,8 @@ function watchRequests(run: SessionRun, looking: Looking): Requests {
   return {
     setBreakpoints: ({ source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments) =>
       run.setBreakpoints(source, breakpoints),
-    setExceptionBreakpoints: ({ filters }: DebugProtocol.SetExceptionBreakpointsArguments) =>
-      run.setExceptionFilters(filters),
+    setExceptionBreakpoints: (args: DebugProtocol.SetExceptionBreakpointsArguments) =>
+      run.setExceptionFilters(args),
     exceptionInfo: () => exceptionInfo(run.stopped),
     dataBreakpointInfo: (args: DebugProtocol.DataBreakpointInfoArguments) => looking.dataBreakpointInfo(args),
     setDataBreakpoints: ({ breakpoints }: DebugProtocol.SetDataBreakpointsArguments) =>

@@ -37,38 +37,29 @@ type Watch = (wanted: readonly WatchpointRequest[]) => Promise<readonly Watchpoi
 
 export class DataBreakpoints {
   #wanted: readonly WatchpointRequest[] = [];
-  #conditional = new Set<string>();
+  #ids = new Map<string, number>();
   #lastId = 0;
 
-  /** Replaces the list. `watch` is absent while no driver is loaded. */
+  /** Replaces the list; a wish that was in it before keeps its id, and so its count of hits. `watch` is absent while no driver is loaded. */
   async set(
     wanted: readonly DebugProtocol.DataBreakpoint[],
     watch?: Watch,
   ): Promise<DebugProtocol.Breakpoint[]> {
-    const all = wanted.map((each) => ({ ...each, id: ++this.#lastId }));
-    this.#wanted = all.map(({ id, dataId, accessType = "write" }) => ({
-      id: `native:${id}`,
-      spec: `${dataId} ${LETTERS[accessType]}`,
-    }));
-    const conditional = all.filter(({ condition, hitCondition }) => condition || hitCondition);
-    this.#conditional = new Set(conditional.map(({ id }) => `native:${id}`));
+    const before = this.#ids;
+    this.#ids = new Map();
+    this.#wanted = wanted.map((wish) => {
+      const spec = specOf(wish);
+      const id = (this.#ids.has(spec) ? undefined : before.get(spec)) ?? ++this.#lastId;
+      this.#ids.set(spec, id);
+      return { id: `native:${id}`, spec };
+    });
     if (watch) return this.apply(watch);
-    return all.map(({ id }) => ({
-      id,
-      verified: false,
-      reason: "pending",
-      message: "Watched when the driver is loaded.",
-    }));
+    const message = "Watched when the driver is loaded.";
+    return this.#wanted.map(({ id }) => breakpoint({ id, verified: false, message }));
   }
 
   async apply(watch: Watch): Promise<DebugProtocol.Breakpoint[]> {
-    const statuses = await watch(this.#wanted.filter(({ id }) => !this.#conditional.has(id)));
-    const refused = [...this.#conditional].map((id) => ({
-      id: numberOf(id),
-      verified: false,
-      message: "A data breakpoint cannot have a condition yet: remove it.",
-    }));
-    return [...statuses.map(breakpoint), ...refused].sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
+    return (await watch(this.#wanted)).map(breakpoint);
   }
 
   /** The client's ids among the watchpoints that matched. */
@@ -77,8 +68,23 @@ export class DataBreakpoints {
   }
 }
 
-export function breakpoint({ id, verified, message }: WatchpointStatus): DebugProtocol.Breakpoint {
-  return { id: numberOf(id), verified, ...(message === undefined ? {} : { message, reason: "pending" }) };
+/** The client's wish in our grammar: what is wrong with its condition is said by whoever reads that. */
+function specOf({
+  dataId,
+  accessType = "write",
+  condition,
+  hitCondition,
+}: DebugProtocol.DataBreakpoint): string {
+  const words = [dataId, LETTERS[accessType]];
+  if (hitCondition) words.push("hit", hitCondition.replaceAll(/\s+/g, ""));
+  if (condition) words.push("if", condition);
+  return words.join(" ");
+}
+
+export function breakpoint({ id, verified, message, never }: WatchpointStatus): DebugProtocol.Breakpoint {
+  const reason = never ? "failed" : "pending";
+  const why = message === undefined ? {} : ({ message, reason } as const);
+  return { id: numberOf(id), verified, ...why };
 }
 
 function numberOf(id: string): number {

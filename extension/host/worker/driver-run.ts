@@ -60,7 +60,8 @@ export class DriverRun {
     }
     replaceConsole((level, text) => this.#say({ type: "console", level, text, ...this.#where() }));
     makeDeterministic(this.#data.seed, () => this.#machine.clock.now);
-    this.#say({ type: "linked", modules: this.#linker.urls, own });
+    const { urls: modules, watchpoints: source } = this.#linker;
+    this.#say({ type: "linked", modules, own, source });
   }
 
   /** An exception nobody caught: what a kernel calls an oops. */
@@ -118,6 +119,10 @@ export class DriverRun {
 
   #changed(state: LinuxState): void {
     this.#say({ type: "linux", state });
+    this.#recheck();
+  }
+
+  #recheck(): void {
     this.#watching.recheck((owner, statuses) => this.#say({ type: "watchpoints", owner, statuses }));
   }
 
@@ -130,6 +135,7 @@ export class DriverRun {
   }
 
   #hit(hit: WatchHit): void {
+    this.#recheck();
     const { at: by } = this.#where();
     const whole: DriverHit = by ? { ...hit, by, text: byWhom(hit.text, by.function) } : hit;
     if (hit.log || !this.#data.debug) this.#say({ type: "hit", hit: whole });

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { DriverPlace } from "../driver-thread-protocol";
 
-const FRAME = /^\s*at (?:(?:async )?(?:Object\.|new )?(.*?) )?\(?(file:\/\/.*?):(\d+):(\d+)\)?$/;
+const FRAME = /^\s*at (?:(?:async )?(?:Object\.|Module\.|new )?(.*?) )?\(?(file:\/\/.*?):(\d+):(\d+)\)?$/;
 
 /** The innermost frame in one of the driver's own files. */
 export function driverPlace(

@@ -3,9 +3,11 @@ import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as vm from "node:vm";
+import type { SourceWatchpoint } from "../driver-thread-protocol";
 import { driverUrl } from "../driver-url";
 import { earlyErrorLine, importLine } from "./places";
 import { DriverProblem, readDriver, strip } from "./strip";
+import { watchComments } from "./watch-comments";
 
 export type LinuxModules = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
@@ -17,6 +19,7 @@ export interface DriverExports {
 export class Linker {
   readonly #linux: LinuxModules;
   readonly #modules = new Map<string, vm.Module>();
+  readonly #watchpoints: SourceWatchpoint[] = [];
 
   constructor(linux: LinuxModules) {
     this.#linux = linux;
@@ -25,6 +28,11 @@ export class Linker {
   /** The URLs of the driver's own files. */
   get urls(): readonly string[] {
     return [...this.#modules.keys()].filter((url) => url.startsWith("file:"));
+  }
+
+  /** Those of the driver's comments. */
+  get watchpoints(): readonly SourceWatchpoint[] {
+    return this.#watchpoints;
   }
 
   /** Reads, strips, compiles and links; runs nothing. Throws DriverProblem. */
@@ -45,6 +53,7 @@ export class Linker {
     const source = readDriver(path);
     const module = compiled(path, strip(path, source), url);
     this.#modules.set(url, module);
+    this.#watchpoints.push(...watchComments(path, source));
     return module;
   }
 

@@ -1,7 +1,8 @@
 import type { IoMem } from "linux/io";
 import { beforeEach, describe, expect, test } from "vitest";
+import { physical } from "../../../emulator/core/address";
 import type { WatchHit } from "../../../emulator/machine/views";
-import { parseWatch } from "../../../emulator/machine/watch-spec";
+import { Watchpoints } from "../../../emulator/machine/watchpoints";
 import { type Bench, booted, enable, iomap } from "../../support/bench";
 
 let bench: Bench;
@@ -68,7 +69,7 @@ describe("a watchpoint", () => {
   });
 
   test("that cannot bind yet waits; one that never can says why", () => {
-    const status = watch("0xffffc90040000000 w", "edu.NONSENSE w", "edu.FACTORIAL q", "edu");
+    const status = watch("0xffffc90040000000 w", "edu.NONSENSE w", "edu.FACTORIAL q", "nonsense");
     expect(status.map(({ verified, never }) => [verified, never ?? false])).toEqual([
       [false, false],
       [false, true],
@@ -92,25 +93,110 @@ describe("a watchpoint", () => {
   });
 });
 
-describe("the text of a watchpoint", () => {
-  test.each([
-    ["edu.FACTORIAL w", { target: { kind: "register", name: "edu.FACTORIAL" }, read: false, write: true }],
-    [
-      "edu.STATUS.COMPUTING",
-      { target: { kind: "register", name: "edu.STATUS.COMPUTING" }, read: true, write: true },
-    ],
-    [
-      "0x40000008+8 r",
-      { target: { kind: "address", address: 0x40000008n, bytes: 8 }, read: true, write: false },
-    ],
-  ])("%s is understood", (text, spec) => {
-    expect(parseWatch(text)).toEqual(spec);
+describe("a watchpoint that wants only some accesses", () => {
+  const STATUS = 0x20;
+  const write = (value: number, at: number) => bench.io.iowrite32(value, io, at);
+  const texts = () => hits.map(({ text }) => text);
+
+  test("tells of those for which its condition is true", () => {
+    watch("edu.LIVENESS w if $value & 1 && $old == 0xfffffffc");
+    for (const value of [3, 2, 3, 5]) write(value, 4);
+    expect(texts()).toEqual(["write edu.LIVENESS 0xfffffffc → 0x5"]);
   });
 
-  test.each(["", "edu", "edu. w", "0x w", "0x10+0", "edu.A w if 1", "edu.A x", "0x10+99999999999999999999"])(
-    "%j is refused with a sentence",
-    (text) => {
-      expect(parseWatch(text)).toMatch(/^Cannot (read|watch) /);
-    },
-  );
+  test("compares the bits of its field, and names the fields that change", () => {
+    watch("edu.STATUS.IRQFACT w if $value == 1 && $old == 0");
+    write(0x80, STATUS);
+    write(0x80, STATUS);
+    expect(texts()).toEqual(["write edu.STATUS 0x0 → 0x80 (IRQFACT 0x0 → 0x1)"]);
+  });
+
+  test("on changes tells of a write only where the value becomes another", () => {
+    watch("edu.STATUS change");
+    write(0, STATUS);
+    write(0x80, STATUS);
+    write(0x80, STATUS);
+    expect(texts()).toEqual(["write edu.STATUS 0x0 → 0x80 (IRQFACT 0x0 → 0x1)"]);
+  });
+
+  test("on changes tells of the device's own at the driver's next access, wherever that is", () => {
+    watch("edu.STATUS.COMPUTING change");
+    bench.io.ioread32(io, 0);
+    write(5, 8);
+    expect(texts()).toEqual([]);
+    bench.io.ioread32(io, 0);
+    expect(texts()).toEqual([
+      "edu.STATUS was changed by the device: 0x0 → 0x1 (COMPUTING 0x0 → 0x1), seen at the access",
+    ]);
+  });
+
+  test("once is done after that, also when its list is sent again, and says so", () => {
+    watch("edu.FACTORIAL w once");
+    write(3, 8);
+    const [status] = watch("edu.FACTORIAL w once");
+    write(4, 8);
+    expect(texts()).toHaveLength(1);
+    expect(status).toMatchObject({ verified: false, message: expect.stringMatching(/once/) });
+  });
+
+  test("counts its matches, not all accesses, and goes on counting when its list is sent again", () => {
+    watch("edu.LIVENESS w hit 2 if $value > 9", "edu.LIVENESS w hit %2", "edu.LIVENESS w hit >=4");
+    for (const value of [1, 10]) write(value, 4);
+    watch("edu.LIVENESS w hit 2 if $value > 9", "edu.LIVENESS w hit %2", "edu.LIVENESS w hit >=4");
+    for (const value of [2, 11, 12]) write(value, 4);
+    expect(hits.map(({ ids }) => ids.join())).toEqual(["w1", "w0,w1,w2", "w2"]);
+  });
+
+  test("logs where all that match log, and stops where one does not", () => {
+    watch("edu.LIVENESS w log", "edu.LIVENESS w if $value == 2");
+    for (const value of [1, 2]) write(value, 4);
+    expect(hits.map(({ log }) => log)).toEqual([true, false]);
+  });
+
+  test("for the first touch of a device or a BAR tells of the first access to any of it", () => {
+    watch("edu once", "edu.BAR0 once");
+    bench.io.ioread32(io, STATUS);
+    bench.io.ioread32(io, 0);
+    expect(hits.map(({ ids, text }) => [ids.join(), text])).toEqual([["w0,w1", "read edu.STATUS = 0x0"]]);
+  });
+
+  test("knows device and initiator, and sees a DMA as the part that it watches", () => {
+    watch(
+      "edu.LIVENESS w if $dev == 'edu' && $initiator == 'cpu'",
+      "0x1004+4 w if $initiator == 'dma' && $dev == 'edu'",
+    );
+    write(1, 4);
+    const data = Uint8Array.from([9, 9, 9, 9, 1, 2, 3, 4, 9]);
+    bench.machine.watchpoints.dma({ function: "edu", address: physical(0x1000), bytes: 9, data });
+    bench.machine.watchpoints.dma({ function: "edu", address: physical(0x1000), bytes: 4, data });
+    expect(texts()).toEqual(["write edu.LIVENESS 0x0 → 0x1", "DMA of edu: write 0x1004 0x0 → 0x4030201"]);
+  });
+
+  test("on a port or a configuration register waits where the machine does not tell, and sees what it tells", () => {
+    const told = new Watchpoints(bench.machine, ["port", "config"]);
+    const wanted = ["port:0x3f8+8 w", "edu.config.COMMAND w"].map((spec, id) => ({ id: `${id}`, spec }));
+    expect(new Watchpoints(bench.machine).replace("own", wanted).map(({ verified }) => verified)).toEqual([
+      false,
+      false,
+    ]);
+    expect(told.replace("own", wanted).map(({ verified }) => verified)).toEqual([true, true]);
+    told.onHit = (hit) => hits.push(hit);
+    told.port({ port: 0x3f9, bytes: 1, old: 0, value: 7 });
+    told.port({ port: 0x3f9, bytes: 1, old: 0 });
+    told.config({ function: "edu", at: 4, bytes: 2, value: 0 });
+    told.config({ function: "shmem", at: 4, bytes: 2, value: 0 });
+    expect(texts()).toEqual([
+      "write port 0x3f9 0x0 → 0x7",
+      expect.stringMatching(/^write edu\.config\.COMMAND 0x7 → 0x0 \(IO 0x1 → 0x0, MEMORY 0x1 → 0x0/),
+    ]);
+  });
+});
+
+test("three lists never interfere, and one access makes one hit of all that match", () => {
+  const { watchpoints } = bench.machine;
+  for (const owner of ["native", "own", "source"] as const)
+    watchpoints.replace(owner, [{ id: owner, spec: "edu.LIVENESS w" }]);
+  watchpoints.replace("own", []);
+  bench.io.iowrite32(1, io, 4);
+  expect(hits.map(({ ids }) => ids)).toEqual([["native", "source"]]);
 });
