@@ -4,12 +4,14 @@
  * Not modelled: what the device does. Its BARs answer with all ones; registers of capabilities are read-only.
  */
 import { RegisterBank } from "../core/register-bank";
-import type { BarDeclaration } from "../pci/bar";
+import type { RegisterMap } from "../core/register-map";
+import { type BarDeclaration, barRegisters } from "../pci/bar";
 import { Bridge } from "../pci/bridge";
 import type { Device, DeviceParts, Recording } from "../pci/device";
 import { PciFunction } from "../pci/function";
 
 const EXPRESS_BYTES = 4096;
+const SRIOV_ID = 0x10;
 const HEADER_TYPE = 0x0e;
 
 export class Recorded implements Device {
@@ -27,7 +29,8 @@ export class Recorded implements Device {
     });
     this.banks = bars.map(({ bank }) => bank);
     const express = this.#bytes.length >= EXPRESS_BYTES;
-    const declaration = { name, ids: idsOf(this.#bytes), bars, express, rom: recording.rom };
+    const registers = vfBarRegisters(this.#bytes, recording.vfBars);
+    const declaration = { name, ids: idsOf(this.#bytes), bars, express, rom: recording.rom, registers };
     const bridge = (this.#byte(HEADER_TYPE) & 0x7f) === 1;
     this.function = bridge ? new Bridge(arena, declaration) : new PciFunction(arena, declaration);
   }
@@ -45,6 +48,29 @@ export class Recorded implements Device {
   #byte(at: number): number {
     return this.#bytes[at] ?? 0;
   }
+}
+
+/** The VF BARs of an SR-IOV capability (PCIe 9.3.3.14): sized like BARs. */
+function vfBarRegisters(bytes: Uint8Array, vfBars: Recording["vfBars"]): RegisterMap {
+  const capability = extendedCapability(bytes, SRIOV_ID);
+  if (!capability || !vfBars.length) return {};
+  const moved = Object.entries(barRegisters(vfBars, 6)).map(([name, register]) => [
+    name.replace("BASE_ADDRESS", "VF_BAR"),
+    { ...register, at: register.at - 0x10 + capability + 0x24 },
+  ]);
+  return Object.fromEntries(moved) as RegisterMap;
+}
+
+/** Offset of an extended capability (PCIe 7.6.3), or 0. */
+function extendedCapability(bytes: Uint8Array, id: number): number {
+  const view = new DataView(bytes.buffer);
+  let at = 0x100;
+  for (let left = 96; at >= 0x100 && at + 4 <= bytes.length && left > 0; left--) {
+    const header = view.getUint32(at, true);
+    if ((header & 0xffff) === id) return at;
+    at = header >>> 20;
+  }
+  return 0;
 }
 
 function bytesOf({ config }: Recording): Uint8Array {

@@ -10,6 +10,8 @@ export interface BootFacts {
   }[];
   /** What sizing found: by function, then by BAR index; 6 is the ROM. */
   readonly bars: ReadonlyMap<string, ReadonlyMap<number, ProbedBar>>;
+  /** The part of one virtual function in an SR-IOV BAR: by function, then by index. */
+  readonly vfBars: ReadonlyMap<string, ReadonlyMap<number, ProbedBar>>;
   /** Bridge windows that firmware had left open: by function, then by kind. */
   readonly bridges: ReadonlyMap<string, ReadonlyMap<WindowKind, Span>>;
   /** Functions whose expansion ROM firmware had copied to the video area. */
@@ -39,6 +41,7 @@ const WINDOW = new RegExp(
   `pci_bus [0-9a-f]{4}:[0-9a-f]{2}: root bus resource ${RANGE}(?: \\(bus address \\[0x([0-9a-f]+)-)?`,
 );
 const BAR = new RegExp(`pci ([0-9a-f:.]{12}): (BAR (\\d)|ROM|reg 0x([0-9a-f]+):) ${RANGE}$`);
+const VF_BAR = new RegExp(`pci ([0-9a-f:.]{12}): (VF BAR (\\d)|VF reg 0x([0-9a-f]+):) ${RANGE}$`);
 const BRIDGE_WINDOW = new RegExp(`pci ([0-9a-f:.]{12}): {3}bridge window ${RANGE}$`);
 /** From here on the log tells of what Linux chose. */
 const DECISION = /add_size|: (re)?assigned|can't assign|failed to assign|No\. \d+ try|releasing/;
@@ -50,6 +53,7 @@ export function parseDmesg(text: string): BootFacts {
   const bars = new Map<string, Map<number, ProbedBar>>();
   const claims: BootFacts["claims"][number][] = [];
   const bridges = new Map<string, Map<WindowKind, Span>>();
+  const vfBars = new Map<string, Map<number, ProbedBar>>();
   const shadowed = new Map<string, Span>();
   let decided = false;
   for (const raw of text.split("\n")) {
@@ -62,9 +66,11 @@ export function parseDmesg(text: string): BootFacts {
     if (bridge) addBridgeWindow(bridges, bridge);
     if (window) windows.push(windowOf(window));
     if (bar) addBar(bars, bar);
+    const vfBar = VF_BAR.exec(line);
+    if (vfBar) addBar(vfBars, vfBar);
     if (claim) claims.push({ bdf: claim[1] ?? "", start: number(claim[3]), end: number(claim[4]) });
   }
-  return { windows, bars, bridges, shadowed, claims };
+  return { windows, bars, vfBars, bridges, shadowed, claims };
 }
 
 function windowOf([, kind, start, end, , busStart]: readonly (

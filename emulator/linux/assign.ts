@@ -1,7 +1,7 @@
 /**
  * Placing resources top-down (Linux drivers/pci/setup-bus.c, setup-res.c): on each bus all that has no place yet,
  * largest alignment first; with the optional room if everything fits, else the needed first.
- * Not modelled: retries with `pci=realloc`, claiming what firmware left, firmware addresses to fall back to.
+ * Not modelled: retries with `pci=realloc`, firmware addresses to fall back to.
  */
 import { alignUp, placeOn } from "./allocate";
 import { writeIoWindow, writeMemoryWindow, writePrefetchableWindow } from "./bridge-window";
@@ -11,6 +11,9 @@ import {
   BRIDGE_IO,
   BRIDGE_MEMORY,
   BRIDGE_PREFETCHABLE,
+  devicesBelow,
+  isIov,
+  PCI_IOV_RESOURCES,
   PCI_ROM_RESOURCE,
   type PciBus,
   type PciDev,
@@ -26,6 +29,7 @@ interface Item {
 }
 
 const HOST_BRIDGE = 0x0600;
+const SRIOV_ID = 0x10;
 const TWO_32 = 2 ** 32;
 
 export class Assignment {
@@ -43,14 +47,19 @@ export class Assignment {
   #failed = false;
 
   assign(root: PciBus): void {
-    const additions: Additions = new Map();
-    sizeBridges(root, additions, this.#log);
-    this.#assignBus(root, additions);
+    if (hasUnplacedVirtualBars(root) && depthOf(root) > 0) this.#try(root, undefined);
+    else this.#try(root, new Map());
     if (this.#failed)
       this.#log.info(
         "pci_bus 0000:00: Some PCI device resources are unassigned, try booting with pci=realloc",
       );
     for (const dev of root.devices) this.#logBridge(dev);
+  }
+
+  /** With additions, room for hot-plug and virtual functions is optional; without, all room is needed. */
+  #try(root: PciBus, additions: Additions | undefined): void {
+    sizeBridges(root, { additions, log: this.#log });
+    this.#assignBus(root, additions ?? new Map());
   }
 
   #assignBus(bus: PciBus, additions: Additions): void {
@@ -132,13 +141,15 @@ export class Assignment {
     }
     resource.flags &= ~(IORESOURCE.UNSET | IORESOURCE.STARTALIGN);
     this.#log.info(`${what()}: assigned`);
-    if (index < PCI_ROM_RESOURCE) this.#writeBar(item);
+    if (index < PCI_ROM_RESOURCE || isIov(index)) this.#writeBar(item);
     return true;
   }
 
   /** 64-bit BARs with memory decode off between the two halves. */
   #writeBar({ dev, index, resource }: Item): void {
-    const at = 0x10 + index * 4;
+    const at = isIov(index)
+      ? this.#config.findExtendedCapability(dev.bdf, SRIOV_ID) + 0x24 + (index - PCI_IOV_RESOURCES) * 4
+      : 0x10 + index * 4;
     const low = (resource.start % TWO_32) | (resource.flags & 15);
     if (!resource.has(IORESOURCE.MEM_64)) {
       this.#config.write32(dev.bdf, at, low);
@@ -181,6 +192,18 @@ function mustRelease(resource: Resource, failed: number): boolean {
   if (!resource.has(IORESOURCE.PREFETCH)) return (failed & IORESOURCE.MEM) !== 0;
   if (failed & IORESOURCE.PREFETCH) return true;
   return (failed & IORESOURCE.MEM) !== 0 && !resource.parent?.has(IORESOURCE.PREFETCH);
+}
+
+/** Then the first tries of several need all room (pci_realloc_detect). */
+function hasUnplacedVirtualBars(bus: PciBus): boolean {
+  return [...devicesBelow(bus)].some(({ resource }) =>
+    resource.some((it) => it?.part !== undefined && !it.parent),
+  );
+}
+
+/** How many buses lie below one another. */
+function depthOf({ devices }: PciBus): number {
+  return Math.max(0, ...devices.map(({ subordinate }) => (subordinate ? depthOf(subordinate) + 1 : 0)));
 }
 
 /** What has no place yet, by alignment, largest first; equal ones stay in the order of devices and indices. */

@@ -37,4 +37,16 @@ export class ConfigSpace {
     }
     return 0;
   }
+
+  /** Offset of an extended capability, or 0 (pci_find_ext_capability). */
+  findExtendedCapability(bdf: Bdf, id: number): number {
+    let at = 0x100;
+    for (let left = 480; at >= 0x100 && left > 0; left--) {
+      const header = this.read32(bdf, at);
+      if (header === 0 || header === 0xffffffff) return 0;
+      if ((header & 0xffff) === id) return at;
+      at = (header >>> 20) & 0xffc;
+    }
+    return 0;
+  }
 }

@@ -5,20 +5,13 @@
  */
 import { type Bdf, bdf, formatBdf } from "../pci/bdf";
 import { EXPRESS_ID, PORT_TYPE } from "../pci/capabilities/express";
+import { sizeBars, sizeVirtualBars } from "./bar-sizing";
 import { type OpenWindow, openWindow } from "./bridge-window";
 import type { ConfigSpace } from "./config";
 import type { KernelLog } from "./log";
-import {
-  BRIDGE_IO,
-  BRIDGE_MEMORY,
-  BRIDGE_PREFETCHABLE,
-  busName,
-  PCI_ROM_RESOURCE,
-  type PciBus,
-  type PciDev,
-} from "./pci-dev";
+import { BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE, busName, type PciBus, type PciDev } from "./pci-dev";
 import { legacyIde } from "./quirks";
-import { formatResource, IORESOURCE, Resource } from "./resource";
+import { IORESOURCE, Resource } from "./resource";
 
 const ABSENT = 0xffff;
 const HOTPLUG_CAPABLE = 0x40;
@@ -86,8 +79,9 @@ export class Enumeration {
     };
     const ids = `${hex(dev.vendor, 4)}:${hex(dev.device, 4)}`;
     this.#log.info(`pci ${dev.name}: [${ids}] type ${hex(type, 2)} class 0x${hex(dev.class, 6)}`);
-    this.#sizeBars(dev, type === 0 ? 6 : 2);
+    sizeBars(dev, { config: this.#config, log: this.#log }, type === 0 ? 6 : 2);
     legacyIde(dev, this.#log);
+    sizeVirtualBars(dev, { config: this.#config, log: this.#log });
     if (type === 1) this.#readWindows(dev);
     return dev;
   }
@@ -95,77 +89,6 @@ export class Enumeration {
   #isHotplug(where: Bdf): boolean {
     const express = this.#config.findCapability(where, EXPRESS_ID);
     return express !== 0 && (this.#config.read32(where, express + 20) & HOTPLUG_CAPABLE) !== 0;
-  }
-
-  /** With decode off: what a BAR says while it is sized is nobody's address. */
-  #sizeBars(dev: PciDev, count: number): void {
-    const command = this.#config.read(dev.bdf, 4, 2);
-    this.#config.write(dev.bdf, 4, { width: 2, value: command & ~3 });
-    const found: Resource[] = [];
-    for (let index = 0; index < count; index++) {
-      const resource = this.#sizeBar(dev, index);
-      if (!resource) continue;
-      dev.resource[index] = resource;
-      found.push(resource);
-      this.#log.info(`pci ${dev.name}: BAR ${index} ${formatResource(resource)}`);
-      if (resource.has(IORESOURCE.MEM_64)) index++;
-    }
-    const rom = this.#sizeRom(dev, count === 6 ? 0x30 : 0x38);
-    if (rom) found.push(rom);
-    this.#config.write(dev.bdf, 4, { width: 2, value: command });
-    for (const resource of found) resource.flags |= IORESOURCE.UNSET;
-  }
-
-  #sizeBar(dev: PciDev, index: number): Resource | undefined {
-    const at = 0x10 + index * 4;
-    const [low, ones] = this.#probe(dev.bdf, at);
-    if (ones === 0) return undefined;
-    if (ones & 1)
-      return this.#resource(dev, {
-        start: low & ~3,
-        size: lowestBit(BigInt((ones & 0xfffc) >>> 0)),
-        flags: IORESOURCE.IO | (low & 3),
-      });
-    const wide = (low & 6) === 4;
-    const [high, highOnes] = wide ? this.#probe(dev.bdf, at + 4) : [0, 0xffffffff];
-    const size = lowestBit((BigInt(highOnes) << 32n) | BigInt((ones & ~15) >>> 0));
-    const kind = IORESOURCE.MEM | (wide ? IORESOURCE.MEM_64 : 0) | (low & 8 ? IORESOURCE.PREFETCH : 0);
-    return this.#resource(dev, {
-      start: high * 2 ** 32 + ((low & ~15) >>> 0),
-      size,
-      flags: kind | (low & 15),
-    });
-  }
-
-  /** The enable bit is left out: a ROM that is being sized must not answer. */
-  #sizeRom(dev: PciDev, at: number): Resource | undefined {
-    const value = this.#config.read32(dev.bdf, at);
-    this.#config.write32(dev.bdf, at, 0xfffff800);
-    const size = lowestBit(BigInt((this.#config.read32(dev.bdf, at) & 0xfffff800) >>> 0));
-    this.#config.write32(dev.bdf, at, value);
-    if (size === 0) return undefined;
-    const { MEM, PREFETCH, READONLY } = IORESOURCE;
-    const resource = this.#resource(dev, {
-      start: (value & 0xfffff800) >>> 0,
-      size,
-      flags: MEM | PREFETCH | READONLY | (value & 1),
-    });
-    dev.resource[PCI_ROM_RESOURCE] = resource;
-    this.#log.info(`pci ${dev.name}: ROM ${formatResource(resource)}`);
-    return resource;
-  }
-
-  /** The BAR's value, and what it reads after ones were written; then restored. */
-  #probe(where: Bdf, at: number): readonly [value: number, ones: number] {
-    const value = this.#config.read32(where, at);
-    this.#config.write32(where, at, 0xffffffff);
-    const ones = this.#config.read32(where, at);
-    this.#config.write32(where, at, value);
-    return [value, ones];
-  }
-
-  #resource(dev: PciDev, { start, size, flags }: { start: number; size: number; flags: number }): Resource {
-    return new Resource(dev.name, { start, end: start + size - 1, flags: flags | IORESOURCE.SIZEALIGN });
   }
 
   /** Which windows a bridge has: those whose registers can be written (pci_read_bridge_windows). */
@@ -235,10 +158,6 @@ export class Enumeration {
     const numbers = bus.number | (secondary << 8) | (subordinate << 16) | (latency << 24);
     this.#config.write32(where, 0x18, numbers);
   }
-}
-
-function lowestBit(mask: bigint): number {
-  return Number(mask & -mask);
 }
 
 function hex(value: number, digits: number): string {

@@ -4,6 +4,8 @@ import type { Resource } from "./resource";
 
 /** Indices of `resource`: BARs 0 to 5, the ROM, and a bridge's windows. */
 export const PCI_ROM_RESOURCE = 6;
+/** The BARs of virtual functions. */
+export const PCI_IOV_RESOURCES = 7;
 export const PCI_BRIDGE_RESOURCES = 13;
 export const BRIDGE_IO = 13;
 export const BRIDGE_MEMORY = 14;
@@ -47,7 +49,12 @@ export interface PciDev {
 /** `BAR 0`, `ROM`, `bridge window`: how log lines call a resource. */
 export function resourceName(index: number): string {
   if (index === PCI_ROM_RESOURCE) return "ROM";
+  if (isIov(index)) return `VF BAR ${index - PCI_IOV_RESOURCES}`;
   return index >= PCI_BRIDGE_RESOURCES ? "bridge window" : `BAR ${index}`;
+}
+
+export function isIov(index: number): boolean {
+  return index >= PCI_IOV_RESOURCES && index < PCI_BRIDGE_RESOURCES;
 }
 
 /** `0000:01`, as in `PCI Bus 0000:01`. */

@@ -25,6 +25,8 @@ export class Resource {
   /** Inclusive; one below `start` while it is empty. */
   end: number;
   flags: number;
+  /** Of a BAR that virtual functions share: the alignment is the part of one. */
+  part: number | undefined;
   parent: Resource | undefined;
   readonly children: Resource[] = [];
 

@@ -1,7 +1,7 @@
 /**
  * Sizing bridge windows bottom-up (Linux drivers/pci/setup-bus.c: pbus_size_io, pbus_size_mem, calculate_mem_align).
  * What a bridge must have goes into the window itself; room for hot-plug is an addition on a list of its own.
- * Not modelled: SR-IOV BARs, 1 KiB I/O windows.
+ * Not modelled: 1 KiB I/O windows.
  */
 import { alignUp } from "./allocate";
 import type { KernelLog } from "./log";
@@ -28,22 +28,24 @@ const { MEM, PREFETCH, MEM_64, IO, STARTALIGN, SIZEALIGN } = IORESOURCE;
 
 /** Alignment that a resource asks for (pci_resource_alignment). */
 export function alignmentOf(resource: Resource): number {
+  if (resource.part !== undefined) return resource.part;
   if (resource.has(SIZEALIGN)) return resource.size;
   return resource.has(STARTALIGN) ? resource.start : 0;
 }
 
-/** Sizes all windows below `bus`, children first. */
-export function sizeBridges(bus: PciBus, additions: Additions, log: KernelLog): void {
-  for (const { subordinate } of bus.devices) if (subordinate) sizeBridges(subordinate, additions, log);
-  if (bus.self) sizeWindows(bus, bus.self, { additions, log });
-}
-
-interface Context {
-  readonly additions: Additions;
+export interface Sizing {
+  /** Where optional room goes; without it, all room is needed. */
+  readonly additions: Additions | undefined;
   readonly log: KernelLog;
 }
 
-function sizeWindows(bus: PciBus, bridge: PciDev, context: Context): void {
+/** Sizes all windows below `bus`, children first. */
+export function sizeBridges(bus: PciBus, sizing: Sizing): void {
+  for (const { subordinate } of bus.devices) if (subordinate) sizeBridges(subordinate, sizing);
+  if (bus.self) sizeWindows(bus, bus.self, sizing);
+}
+
+function sizeWindows(bus: PciBus, bridge: PciDev, context: Sizing): void {
   const reserve = bridge.isHotplugBridge ? HOTPLUG : { io: 0, memory: 0, prefetchable: 0 };
   sizeIo(bus, bridge, { ...context, reserve: reserve.io });
   const prefetchable = bridge.resource[BRIDGE_PREFETCHABLE];
@@ -70,14 +72,14 @@ function unplaced(bus: PciBus): readonly Resource[] {
   ) as Resource[];
 }
 
-function addedBelow(resources: readonly Resource[], additions: Additions): number {
-  return resources.reduce((sum, resource) => sum + (additions.get(resource)?.size ?? 0), 0);
+function addedBelow(resources: readonly Resource[], additions: Additions | undefined): number {
+  return resources.reduce((sum, resource) => sum + (additions?.get(resource)?.size ?? 0), 0);
 }
 
 function sizeIo(
   bus: PciBus,
   bridge: PciDev,
-  { additions, log, reserve }: Context & { reserve: number },
+  { additions, log, reserve }: Sizing & { reserve: number },
 ): void {
   const window = bridge.resource[BRIDGE_IO];
   if (!window || window.parent) return;
@@ -86,10 +88,10 @@ function sizeIo(
   const large = total(members.filter(({ size }) => size >= LARGE_IO));
   const align = Math.max(IO_GRANULARITY, ...members.map(alignmentOf));
   const children = addedBelow(members, additions);
-  const must = alignUp(small + large, align);
-  const may = reserve || children ? alignUp(Math.max(small + large, reserve) + children, align) : must;
-  if (!setWindow(window, { must, may, align })) return;
-  if (may > must) {
+  const must = alignUp(Math.max(small, additions ? 0 : reserve) + large, align);
+  const may = alignUp(Math.max(small + large, additions ? reserve : 0) + children, align);
+  if (!setWindow(window, { must, may: additions ? may : must, align })) return;
+  if (additions && may > must) {
     log.info(
       `pci ${bridge.name}: bridge window ${formatResource(window)} to [bus ${busOf(bus)}] add_size ${hex(may - must)}`,
     );
@@ -97,7 +99,7 @@ function sizeIo(
   }
 }
 
-interface MemoryContext extends Context {
+interface MemoryContext extends Sizing {
   readonly index: number;
   /** Which flags decide whether a resource belongs into this window, and their values that do. */
   readonly mask: number;
@@ -112,19 +114,32 @@ function sizeMemory(
 ): void {
   const window = bridge.resource[index];
   if (!window || window.parent) return;
-  const members = unplaced(bus).filter(({ flags }) => kinds.includes(flags & (mask | MEM)));
+  const all = unplaced(bus).filter(({ flags }) => kinds.includes(flags & (mask | MEM)));
+  if (additions) makeOptional(bus, all, additions);
+  const members = all.filter((it) => !additions || it.part === undefined);
   const size = members.reduce((sum, it) => sum + Math.max(it.size, alignmentOf(it)), 0);
   const align = Math.max(MIB, memoryAlign(members));
-  const children = addedBelow(members, additions);
-  const addAlign = Math.max(align, ...members.map((it) => additions.get(it)?.align ?? 0));
-  const must = alignUp(size, align);
+  const children = addedBelow(all, additions);
+  const addAlign = Math.max(align, ...all.map((it) => additions?.get(it)?.align ?? 0));
+  const must = alignUp(Math.max(size, additions ? 0 : reserve), align);
   const may = reserve || children ? alignUp(Math.max(size, reserve) + children, addAlign) : must;
-  if (!setWindow(window, { must, may, align })) return;
-  if (may > must) {
+  if (!setWindow(window, { must, may: additions ? may : must, align })) return;
+  if (additions && may > must) {
     log.info(
       `pci ${bridge.name}: bridge window ${formatResource(window)} to [bus ${busOf(bus)}] add_size ${hex(may - must)} add_align ${hex(addAlign)}`,
     );
     additions.set(window, { dev: bridge, index, size: may - must, align: addAlign });
+  }
+}
+
+/** BARs of virtual functions may do without a place: their room is an addition. */
+function makeOptional(bus: PciBus, resources: readonly Resource[], additions: Additions): void {
+  for (const dev of bus.devices) {
+    for (const [index, resource] of dev.resource.entries()) {
+      if (resource?.part === undefined || !resources.includes(resource) || resource.size <= 0) continue;
+      additions.set(resource, { dev, index, size: resource.size, align: resource.part });
+      resource.end = resource.start - 1;
+    }
   }
 }
 

@@ -48,6 +48,8 @@ export interface FunctionDescription {
   readonly config?: string;
   /** The BARs of a recorded function. */
   readonly bars?: readonly RecordedBar[];
+  /** The BARs that its virtual functions share (SR-IOV); sizes of one function's part. */
+  readonly vfBars?: readonly RecordedBar[];
   /** Bytes of its expansion ROM. */
   readonly rom?: number;
   /** What Linux had for it: `"start end flags"`, hexadecimal, as sysfs `resource` has it. */

@@ -15,7 +15,7 @@ import type {
   RecordedBar,
   WindowDescription,
 } from "./description";
-import { recordedBars, romSize } from "./recorded-bars";
+import { probedBars, recordedBars, romSize } from "./recorded-bars";
 import { firmwareLines } from "./recorded-firmware";
 
 /** The texts of a folder; only the dump is needed. */
@@ -157,6 +157,7 @@ function describe(
   const lines = known.resources.get(name);
   const probed: ReadonlyMap<number, ProbedBar> = known.facts.bars.get(name) ?? new Map<number, ProbedBar>();
   const bars: readonly RecordedBar[] = recordedBars(bytes, { lines, probed });
+  const vfBars = probedBars(known.facts.vfBars.get(name));
   const rom = romSize({ lines, probed });
   const firmware = firmwareLines(probed, {
     windows: known.facts.bridges.get(name),
@@ -168,6 +169,7 @@ function describe(
     name: name.replace(/^0000:/, ""),
     config: [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
     bars,
+    ...(vfBars.length && { vfBars }),
     ...(rom && { rom }),
     ...(lines && { resources: lines }),
     ...(firmware.length && { firmware }),

@@ -12,6 +12,7 @@ import { Bridge } from "../pci/bridge";
 import { Bus } from "../pci/bus";
 import { ConfigPorts } from "../pci/config-access";
 import type { Device } from "../pci/device";
+import { Fabric } from "../pci/fabric";
 import type { PciFunction } from "../pci/function";
 import { InterruptController } from "../pci/interrupt-controller";
 import { type Fidelity, Quirks } from "../pci/quirks";
@@ -92,9 +93,21 @@ export class Machine implements Hardware {
       config: this.ports,
       interruptPending,
     });
-    this.root.onDecodeChange = () => this.cpu.flush();
+    this.#connectFabric();
     this.watchpoints = new Watchpoints(this);
     this.cpu.watch = this.watchpoints;
+  }
+
+  /** Who caches a way through the fabric forgets it as the fabric changes. */
+  #connectFabric(): void {
+    const { fabric } = this.root;
+    fabric.connect(this.devices.map((device) => device.function));
+    const forget = () => this.cpu.flush();
+    this.root.onDecodeChange = forget;
+    fabric.trace.onSwitch = forget;
+    fabric.posted.onSwitch = forget;
+    fabric.faults.onChange = forget;
+    this.cpu.observer = fabric.trace;
   }
 
   /** The root of the page tables (Intel SDM vol. 3A, 4.5). */
@@ -131,7 +144,13 @@ export class Machine implements Hardware {
       offset: Number(offset),
     }));
     const ram = { memory: this.ram, offsetOf: (address: PhysicalAddress) => map.ramOffset(address) };
-    const root = new RootComplex({ interrupts: this.interrupts, windows, ram });
+    const fabric = new Fabric(this.arena, this.clock);
+    const root = new RootComplex({ interrupts: this.interrupts, windows, ram, fabric });
+    fabric.posted.deliver = (write) => root.arrive(write);
+    fabric.trace.connect((at) => {
+      const window = root.windowOf("memory", at);
+      return window && root.toBus(window, at);
+    });
     map.connect(root);
     return root;
   }
@@ -161,12 +180,20 @@ export class Machine implements Hardware {
     return below.length ? at(path, refuse) : [];
   }
 
-  #make({ device, name, options = {}, config, bars = [], rom = 0 }: FunctionDescription): Device {
+  #make({
+    device,
+    name,
+    options = {},
+    config,
+    bars = [],
+    vfBars = [],
+    rom = 0,
+  }: FunctionDescription): Device {
     const make = catalogue.get(device);
     if (!make)
       throw new RangeError(`There is no device "${device}": known are ${[...catalogue.keys()].join(", ")}`);
     const { arena, clock } = this;
-    const recording = config === undefined ? {} : { recording: { config, bars, rom } };
+    const recording = config === undefined ? {} : { recording: { config, bars, vfBars, rom } };
     return make({
       arena,
       clock,

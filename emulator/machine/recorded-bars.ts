@@ -79,6 +79,17 @@ function guess(kind: RecordedBar["kind"], { value, high }: { value: number; high
   return Math.max(LEAST[space], Math.min(GUESS_LIMIT[space], aligned));
 }
 
+/** What sizing found, as BARs. */
+export function probedBars(probed: ReadonlyMap<number, ProbedBar> | undefined): readonly RecordedBar[] {
+  const usable = [...(probed ?? [])].filter(([index, { size }]) => index <= 5 && isPower(size));
+  return usable.map(([index, { size, kind, prefetchable }]) => ({
+    index: index as RecordedBar["index"],
+    kind,
+    size,
+    ...(prefetchable && { prefetchable }),
+  }));
+}
+
 /** Bytes of the expansion ROM, or 0. */
 export function romSize({ lines, probed }: Sources): number {
   return fromLine(lines?.[ROM_INDEX])?.size ?? probed.get(ROM_INDEX)?.size ?? 0;

@@ -15,6 +15,9 @@ export type BarTarget =
   | { readonly kind: "io"; readonly io: Io }
   | { readonly kind: "memory"; readonly memory: Memory };
 
+/** What software can find out about a BAR. */
+export type BarShape = Omit<BarDeclaration, "target">;
+
 export interface BarDeclaration {
   readonly index: 0 | 1 | 2 | 3 | 4 | 5;
   readonly kind: BarKind;
@@ -36,7 +39,7 @@ export function bankBar(
 const TYPE_BITS: Readonly<Record<BarKind, number>> = { io: 1, mem32: 0, mem64: 4 };
 
 /** The BAR registers of a header with `count` of them; those not declared are hard-wired to zero. */
-export function barRegisters(bars: readonly BarDeclaration[], count: 2 | 6): RegisterMap {
+export function barRegisters(bars: readonly BarShape[], count: 2 | 6): RegisterMap {
   const map: Record<string, Register> = {};
   for (let index = 0; index < count; index++) {
     const at = 0x10 + index * 4;
@@ -50,7 +53,7 @@ export function barRegisters(bars: readonly BarDeclaration[], count: 2 | 6): Reg
   return map;
 }
 
-function checkDeclared({ index, kind, size }: BarDeclaration, count: number): void {
+function checkDeclared({ index, kind, size }: BarShape, count: number): void {
   if (!Number.isInteger(Math.log2(size)) || size < (kind === "io" ? 4 : 16)) {
     throw new RangeError(`Cannot make BAR ${index}: ${size} bytes is not a power of two of the least size`);
   }
@@ -58,7 +61,7 @@ function checkDeclared({ index, kind, size }: BarDeclaration, count: number): vo
     throw new RangeError(`Cannot place BAR ${index}: the header has ${count}`);
 }
 
-function lowRegister({ index, kind, size, prefetchable = false }: BarDeclaration): Register {
+function lowRegister({ index, kind, size, prefetchable = false }: BarShape): Register {
   const lsb = Math.max(kind === "io" ? 2 : 4, Math.min(31, Math.log2(size)));
   const tooLarge = size > 2 ** 31;
   const address = {
@@ -85,7 +88,7 @@ function lowRegister({ index, kind, size, prefetchable = false }: BarDeclaration
   };
 }
 
-function highRegister({ index, size }: BarDeclaration): Register {
+function highRegister({ index, size }: BarShape): Register {
   const lsb = Math.max(0, Math.log2(size) - 32);
   return {
     at: 0x14 + index * 4,

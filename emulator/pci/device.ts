@@ -18,6 +18,8 @@ export interface Recording {
     /** The size is a guess. */
     readonly assumed?: boolean;
   }[];
+  /** The BARs that its virtual functions share (SR-IOV); sizes of one of them. */
+  readonly vfBars: Recording["bars"];
   /** Bytes of the expansion ROM; 0: none. */
   readonly rom: number;
 }

@@ -5,11 +5,11 @@ import { booted, pciNames, printed, topologies, topology } from "../../support/g
 
 /**
  * Real Linux 6.1.192 on 36 topologies. What is listed here is not right yet, and the test says so when it becomes right:
- * several host bridges (t09), SR-IOV BARs (t10). Drivers that claim something at boot (shpchp in r03, t11) are not part
+ * several host bridges (t09). Drivers that claim something at boot (shpchp in r03, t11) are not part
  * of placement: they are left out there.
  */
 const AS_IS_NOT_YET = new Set(["t09-pxb-pcie"]);
-const SCRATCH_NOT_YET = new Set(["t09-pxb-pcie", "t10-nvme-sriov"]);
+const SCRATCH_NOT_YET = new Set(["t09-pxb-pcie"]);
 const DRIVER_CLAIMS = /^ *[0-9a-f-]+ : shpchp\n/gm;
 
 const names = pciNames();
