@@ -17,6 +17,11 @@ export abstract class Io {
   abstract read(at: number, width: 1 | 2 | 4): number;
   abstract write(at: number, access: { readonly width: 1 | 2 | 4; readonly value: number }): void;
 
+  /** Called as it refuses an access by its width or alignment, if somebody wants to know. */
+  onRefused:
+    | ((access: { readonly at: number; readonly bytes: number; readonly write: boolean }) => void)
+    | undefined;
+
   /** Byte offset in the arena of the words that answer from there, and how many bytes of them; none by default. */
   readonly storage: { readonly base: number; readonly size: number } | undefined = undefined;
 

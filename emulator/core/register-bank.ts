@@ -83,8 +83,8 @@ export class RegisterBank extends Io {
   read(at: number, width: Width): number {
     const cell = this.#cells[at];
     if (!cell)
-      return ((this.#isPlain(at, width) ? this.#blank : this.#refused(width)) & laneMask(width)) >>> 0;
-    if (!accepts(cell.register, { at, width })) return (this.#refused(width) & laneMask(width)) >>> 0;
+      return ((this.#isPlain(at, width) ? this.#blank : this.#refuse(at, width)) & laneMask(width)) >>> 0;
+    if (!accepts(cell.register, { at, width })) return (this.#refuse(at, width) & laneMask(width)) >>> 0;
     const { read } = cell.behaviour;
     const value = read ? read() : this.registers.word(at);
     if (!read) this.registers.clearOnRead(at & ~3, laneMask(width) << ((at & 3) * 8));
@@ -100,7 +100,10 @@ export class RegisterBank extends Io {
 
   write(at: number, { width, value }: { readonly width: Width; readonly value: number }): void {
     const cell = this.#cells[at];
-    if (!cell || !accepts(cell.register, { at, width })) return;
+    if (!cell || !accepts(cell.register, { at, width })) {
+      if (cell) this.onRefused?.({ at, bytes: width, write: true });
+      return;
+    }
     const { write } = cell.behaviour;
     if (write) {
       write(value | 0, 0);
@@ -130,6 +133,11 @@ export class RegisterBank extends Io {
     }
     this.registers.write(at, { value: low, lanes: -1 });
     this.registers.write(at + 4, { value: high, lanes: -1 });
+  }
+
+  #refuse(at: number, width: Width): number {
+    this.onRefused?.({ at, bytes: width, write: false });
+    return this.#refused(width);
   }
 
   #refused64(): bigint {

@@ -27,14 +27,16 @@ export interface PhysicalMapParts {
   readonly quirks: Quirks;
 }
 
-/** What answers where nothing is. */
+/** What answers where nothing is: it reads all ones, and whoever wants to know hears why. */
 class Nothing extends Io {
   readonly name = "nothing";
   readonly #quirks: Quirks;
+  readonly #tell: (access: { readonly at: number; readonly bytes: number; readonly write: boolean }) => void;
 
-  constructor(quirks: Quirks) {
+  constructor(quirks: Quirks, tell: Nothing["onRefused"] & {}) {
     super();
     this.#quirks = quirks;
+    this.#tell = tell;
   }
 
   peek(_at: number, width: Width): number {
@@ -43,22 +45,22 @@ class Nothing extends Io {
 
   read(at: number, width: Width): number {
     this.#quirks.take("DEAD_READ_ZERO");
+    this.#tell({ at, bytes: width, write: false });
     return this.peek(at, width);
   }
 
-  write(): void {
-    // Lost: a write is posted, nobody tells.
+  /** Lost: a write is posted. */
+  write(at: number, { width }: { readonly width: Width }): void {
+    this.#tell({ at, bytes: width, write: true });
   }
 }
 
 export class PhysicalMap implements PhysicalSpace, WordMemory {
   readonly #parts: PhysicalMapParts;
-  readonly #nothing: Nothing;
   #bridge: { readonly root: RootComplex; readonly ecam: Ecam } | undefined;
 
   constructor(parts: PhysicalMapParts) {
     this.#parts = parts;
-    this.#nothing = new Nothing(parts.quirks);
   }
 
   /** The host bridge that forwards what is not RAM: known once it is built, for it needs RAM itself. */
@@ -93,10 +95,17 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
     const at = this.ramOffset(address);
     if (at !== undefined) return this.#decodeRam(address, at);
     if (this.#bridge && this.isEcam(address)) {
-      return { kind: "io", io: this.#bridge.ecam, start: this.ecam, end: this.ecam + ECAM_BYTES, at: 0 };
+      return {
+        kind: "io",
+        io: this.#bridge.ecam,
+        start: this.ecam,
+        end: this.ecam + ECAM_BYTES,
+        at: 0,
+        bus: false,
+      };
     }
     const routed = this.routeOf(address);
-    return routed?.kind === "bar" ? this.#decodeBar(address, routed) : this.#dead(address);
+    return routed?.kind === "bar" ? this.#decodeBar(address, routed) : this.#dead(address, routed);
   }
 
   /** The way of a physical address through the host bridge; undefined where no window forwards it. */
@@ -127,16 +136,24 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
     return { kind: "memory", memory: ram, start: physical(start), end, at: at - (address - start) };
   }
 
-  #decodeBar(address: PhysicalAddress, { bar }: Route & { kind: "bar" }): Decoded {
-    const start = this.#bridge?.root.toCpu("memory", bar.base) ?? address;
-    const place = { start: physical(start), end: start + bar.size, at: 0 };
+  #decodeBar(address: PhysicalAddress, { bar, function: fn }: Route & { kind: "bar" }): Decoded {
+    const root = this.#bridge?.root;
+    const start = root?.toCpu("memory", bar.base) ?? address;
+    const place = { start: physical(start), end: start + bar.size, at: 0, bus: true };
+    const path = root?.fabric.pathTo(fn, bar);
+    if (path) return { kind: "io", io: path, ...place };
     return bar.target.kind === "io"
       ? { kind: "io", io: bar.target.io, ...place }
       : { kind: "memory", memory: bar.target.memory, ...place };
   }
 
-  #dead(address: PhysicalAddress): Decoded {
+  #dead(address: PhysicalAddress, routed: Route | undefined): Decoded {
     const start = physical(address - (address % 4));
-    return { kind: "io", io: this.#nothing, start, end: start + 8, at: 0 };
+    const why = "no window of the host bridge forwards it";
+    const dead = routed?.kind === "dead" ? routed : { kind: "dead" as const, passed: [], why };
+    const io = new Nothing(this.#parts.quirks, ({ at, bytes, write }) =>
+      this.#bridge?.root.fabric.unclaimed(dead, { address: BigInt(start + at), bytes, write }),
+    );
+    return { kind: "io", io, start, end: start + 8, at: 0, bus: routed !== undefined };
   }
 }

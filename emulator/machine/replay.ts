@@ -12,8 +12,6 @@ import { Player } from "./replay/player";
 import { topologyOf } from "./replay/topology";
 import { type Comparison, TranscriptError, type TranscriptRecord } from "./replay/transcript";
 
-export { TranscriptError, type TranscriptRecord } from "./replay/transcript";
-
 export interface Difference {
   /** Line in the transcript, from 1. */
   readonly line: number;

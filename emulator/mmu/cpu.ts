@@ -6,6 +6,7 @@
 import { PAGE_SIZE } from "../core/address";
 import type { Width } from "../core/io";
 import type { AccessWatch } from "../core/physical-space";
+import type { AccessObserver } from "../core/transaction";
 import { SlowPath, type SlowPathParts } from "./slow-path";
 import { ENTRY_MASK, emptyTlb, IO, invalidate, PAGE_MASK } from "./tlb";
 
@@ -33,6 +34,12 @@ export class Cpu {
 
   set watch(watch: AccessWatch) {
     this.#slow.watch = watch;
+    this.flush();
+  }
+
+  /** Who sees what goes over the bus. */
+  set observer(observer: AccessObserver) {
+    this.#slow.observer = observer;
     this.flush();
   }
 

@@ -8,9 +8,21 @@ import type { Arena } from "../core/arena";
 import type { Clock } from "../core/clock";
 import type { Width } from "../core/io";
 import type { AccessWatch, PhysicalSpace } from "../core/physical-space";
+import type { AccessObserver } from "../core/transaction";
 import { PageFault } from "./page-fault";
 import type { PageTable } from "./page-table";
-import { ENTRY_MASK, INVALID, IO, PAGE_MASK, type Span, setSpan, spanOf, type Tlb, WATCH } from "./tlb";
+import {
+  ENTRY_MASK,
+  INVALID,
+  IO,
+  PAGE_MASK,
+  type Span,
+  setSpan,
+  spanOf,
+  type Tlb,
+  TRACE,
+  WATCH,
+} from "./tlb";
 
 /** Virtual nanoseconds: a read waits for its completion, a posted write only for the CPU's store. */
 const READ_NS = 400;
@@ -41,6 +53,7 @@ export class SlowPath {
   /** Called after an access while an interrupt waits: the interrupted line is the caller's. */
   onInterrupt: (() => void) | undefined;
   watch: AccessWatch | undefined;
+  observer: AccessObserver | undefined;
   readonly #i32: Int32Array;
   readonly #view: DataView;
   readonly #traps: Uint8Array;
@@ -63,7 +76,12 @@ export class SlowPath {
     const x = this.#enter(tlb, high, low);
     const tag = tlb.tags[x] as number;
     if (tag & WATCH) this.#check(tlb, { x, high, low }, { bytes: width });
-    if (tag & IO) return this.#readIo(tlb, x, low, width);
+    const value = tag & IO ? this.#readIo(tlb, x, low, width) : this.#readMemory(tlb, x, low, width);
+    if (tag & TRACE) this.observer?.saw(placeOf(tlb, x, low), width, value | 0, 0);
+    return value;
+  }
+
+  #readMemory(tlb: Tlb, x: number, low: number, width: Width): number {
     const at = (low + (tlb.tags[x + 2] as number)) >>> 0;
     if (width === 4) return this.#view.getUint32(at, true);
     return width === 2 ? this.#view.getUint16(at, true) : this.#view.getUint8(at);
@@ -75,6 +93,7 @@ export class SlowPath {
     const tag = tlb.tags[x] as number;
     if (tag & WATCH) this.#check(tlb, { x, high, low }, { bytes: width, value });
     const at = (low + (tlb.tags[x + 2] as number)) >>> 0;
+    if (tag & TRACE) this.observer?.saw(placeOf(tlb, x, low), -width, value | 0, 0);
     if (tag & IO) this.#writeIo(tlb, x, low, access);
     else if (width === 4) this.#view.setUint32(at, value, true);
     else if (width === 2) this.#view.setUint16(at, value, true);
@@ -83,9 +102,17 @@ export class SlowPath {
 
   read64(tlb: Tlb, high: number, low: number): bigint {
     const x = this.#enter(tlb, high, low);
-    if ((tlb.tags[x] as number) & WATCH) this.#check(tlb, { x, high, low }, { bytes: 8 });
-    if (!((tlb.tags[x] as number) & IO))
-      return this.#view.getBigUint64((low + (tlb.tags[x + 2] as number)) >>> 0, true);
+    const tag = tlb.tags[x] as number;
+    if (tag & WATCH) this.#check(tlb, { x, high, low }, { bytes: 8 });
+    const value =
+      tag & IO
+        ? this.#readIo64(tlb, x, low)
+        : this.#view.getBigUint64((low + (tlb.tags[x + 2] as number)) >>> 0, true);
+    if (tag & TRACE) this.observer?.saw(placeOf(tlb, x, low), 8, ...halves(value));
+    return value;
+  }
+
+  #readIo64(tlb: Tlb, x: number, low: number): bigint {
     const span = this.#span(tlb, x, low, 8);
     this.#clock.spend(READ_NS);
     const value = span.io.read64(span.at + (low & 0xfff) - span.from);
@@ -95,8 +122,10 @@ export class SlowPath {
 
   write64(tlb: Tlb, high: number, { low, value }: { readonly low: number; readonly value: bigint }): void {
     const x = this.#enter(tlb, high, low);
-    if ((tlb.tags[x] as number) & WATCH) this.#check(tlb, { x, high, low }, { bytes: 8, value });
-    if (!((tlb.tags[x] as number) & IO)) {
+    const tag = tlb.tags[x] as number;
+    if (tag & WATCH) this.#check(tlb, { x, high, low }, { bytes: 8, value });
+    if (tag & TRACE) this.observer?.saw(placeOf(tlb, x, low), -8, ...halves(value));
+    if (!(tag & IO)) {
       this.#view.setBigUint64((low + (tlb.tags[x + 2] as number)) >>> 0, value, true);
       return;
     }
@@ -166,7 +195,8 @@ export class SlowPath {
       throw new PageFault(fromHalves(high, low), { write: tlb.write, fault: pageTable.fault });
     const page = (translated - (translated % PAGE_SIZE)) as PhysicalAddress;
     const decoded = space.decode(translated as PhysicalAddress);
-    const flags = this.watch?.covers(page) ? WATCH : 0;
+    const traced = (decoded.bus ?? decoded.kind === "io") && this.observer?.on;
+    const flags = (this.watch?.covers(page) ? WATCH : 0) | (traced ? TRACE : 0);
     if (decoded.kind === "io") {
       tlb.tags[x] = (low & PAGE_MASK) | IO | flags;
       setSpan(tlb, x, spanOf(decoded, page, translated));
@@ -203,4 +233,12 @@ export class SlowPath {
     this.watch?.check({ physical, ...access });
     this.#enter(tlb, high, low);
   }
+}
+
+function placeOf(tlb: Tlb, x: number, low: number): number {
+  return (tlb.pages[x >>> 2] as number) + (low & 0xfff);
+}
+
+function halves(value: bigint): [low: number, high: number] {
+  return [Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n))];
 }

@@ -17,6 +17,8 @@ export const ENTRY_MASK = (ENTRIES - 1) * WORDS;
 export const INVALID = 0x10;
 export const IO = 0x20;
 export const WATCH = 0x40;
+/** Accesses of the page are told to the observer of the buses. */
+export const TRACE = 0x80;
 
 /** A stretch of one page that one Io answers in one way. */
 export interface Span {

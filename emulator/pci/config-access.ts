@@ -15,8 +15,23 @@ export interface ConfigPlace {
   readonly at: number;
 }
 
-/** Reads 1, 2 or 4 bytes, naturally aligned. */
+/** Reads 1, 2 or 4 bytes, naturally aligned: a configuration request. It pushes what was written before it. */
 export function configRead(root: RootComplex, place: ConfigPlace, width: Width): number {
+  const fn = target(root, place);
+  const { trace, posted } = root.fabric;
+  if (fn) posted.drain(trace.requesterOf(fn.name));
+  const value = configPeek(root, place, width);
+  if (!fn) trace.ending = "UR";
+  trace.note(place.bus === 0 ? "CfgRd0" : "CfgRd1", {
+    place: ecamOffset(place),
+    bytes: width,
+    value: BigInt(value),
+  });
+  return value;
+}
+
+/** Looks, and is no request. */
+export function configPeek(root: RootComplex, place: ConfigPlace, width: Width): number {
   const fn = target(root, place);
   return fn ? fn.configRead(place.at, width) : (ALL_ONES & laneMask(width)) >>> 0;
 }
@@ -26,7 +41,18 @@ export function configWrite(
   place: ConfigPlace,
   access: { readonly width: Width; readonly value: number },
 ): void {
-  target(root, place)?.configWrite(place.at, access);
+  const fn = target(root, place);
+  const { trace, posted } = root.fabric;
+  if (fn) posted.drain(trace.requesterOf(fn.name));
+  fn?.configWrite(place.at, access);
+  if (!fn) trace.ending = "UR";
+  const value = BigInt(access.value >>> 0);
+  trace.note(place.bus === 0 ? "CfgWr0" : "CfgWr1", { place: ecamOffset(place), bytes: access.width, value });
+}
+
+/** How ECAM numbers registers, and the trace does. */
+export function ecamOffset({ bus, device, function: fn, at }: ConfigPlace): number {
+  return bus * 2 ** 20 + (device << 15) + (fn << 12) + at;
 }
 
 function target(root: RootComplex, { bus, device, function: fn }: ConfigPlace): PciFunction | undefined {
@@ -44,11 +70,11 @@ export class Ecam extends Io {
   }
 
   peek(at: number, width: Width): number {
-    return configRead(this.#root, ecamPlace(at), width);
+    return configPeek(this.#root, ecamPlace(at), width);
   }
 
   read(at: number, width: Width): number {
-    return at % width ? ALL_ONES : this.peek(at, width);
+    return at % width ? ALL_ONES : configRead(this.#root, ecamPlace(at), width);
   }
 
   write(at: number, access: { readonly width: Width; readonly value: number }): void {
@@ -77,11 +103,12 @@ export class ConfigPorts extends Io {
   peek(at: number, width: Width): number {
     if (at === 0 && width === 4) return this.#selected >>> 0;
     const place = this.#place(at);
-    return place ? configRead(this.#root, place, width) : (ALL_ONES & laneMask(width)) >>> 0;
+    return place ? configPeek(this.#root, place, width) : (ALL_ONES & laneMask(width)) >>> 0;
   }
 
   read(at: number, width: Width): number {
-    return this.peek(at, width);
+    const place = at === 0 && width === 4 ? undefined : this.#place(at);
+    return place ? configRead(this.#root, place, width) : this.peek(at, width);
   }
 
   write(at: number, access: { readonly width: Width; readonly value: number }): void {

@@ -52,6 +52,10 @@ export class PciFunction implements FunctionSide {
     const map = configurationMap(declaration);
     this.config = new RegisterFile(arena, map, { size: express ? 4096 : 256 });
     this.bars = bars.map((bar) => new Bar(this.config, bar));
+    for (const { index, target } of this.bars) {
+      if (target.kind !== "io") continue;
+      target.io.onRefused = (access) => this.place?.bus.root.fabric.refused(this, { bar: index, ...access });
+    }
     if (declaration.openConfiguration) this.#openConfiguration();
     this.#endurance = new Endurance(this.config, capabilities);
     this.#quirksAt = new Map(
@@ -167,7 +171,7 @@ export class PciFunction implements FunctionSide {
   sendMessage(vector: number): boolean {
     const message = this.#msix?.enabled ? this.#msix.message(vector) : msiMessage(this.config, vector);
     if (message === undefined) return false;
-    if (message !== "masked") this.#write(message);
+    if (message !== "masked" && !this.place?.bus.root.fabric.losesInterrupt(this)) this.#write(message);
     return true;
   }
 
@@ -186,23 +190,35 @@ export class PciFunction implements FunctionSide {
 
   /** A memory read of the function's own, into `target`. All ones where it fails. */
   dmaRead(address: BusAddress, target: Uint8Array): Completion {
-    const completion = this.#maySend ? (this.place?.bus.root.dmaRead(address, target) ?? "UR") : "UR";
+    const completion = this.#maySend({ address, bytes: target.length, write: false })
+      ? (this.place?.bus.root.dmaRead(this, address, target) ?? "UR")
+      : "UR";
     if (completion !== "SC") target.fill(0xff);
     return completion;
   }
 
   dmaWrite(address: BusAddress, source: Uint8Array): Completion {
-    return this.#maySend ? (this.place?.bus.root.dmaWrite(address, source) ?? "UR") : "UR";
+    if (!this.#maySend({ address, bytes: source.length, write: true })) return "UR";
+    return this.place?.bus.root.dmaWrite(this, address, source) ?? "UR";
   }
 
   /** Bus Master Enable, here and at every bridge above, lets requests go upstream; so does D0. */
-  get #maySend(): boolean {
-    if (!this.command.busMaster || !this.answers) return false;
-    if (this.powerState !== 0 && !this.quirks.take("POWER_STATE_IGNORED")) return false;
+  #maySend(request: { address: BusAddress; bytes: number; write: boolean }): boolean {
+    const why = this.#hindrance;
+    if (why) this.place?.bus.root.fabric.blocked(this, { ...request, why });
+    return why === undefined;
+  }
+
+  get #hindrance(): string | undefined {
+    if (!this.answers) return `${this.name} is not there`;
+    if (!this.command.busMaster) return `Bus Master Enable (Command bit 2) of ${this.name} is 0`;
+    if (this.powerState !== 0 && !this.quirks.take("POWER_STATE_IGNORED"))
+      return `${this.name} is in power state D${this.powerState}`;
     for (let bridge = this.place?.bus.bridge; bridge; bridge = bridge.place?.bus.bridge) {
-      if (!bridge.command.busMaster) return false;
+      if (!bridge.command.busMaster)
+        return `Bus Master Enable (Command bit 2) of ${bridge.name}, a bridge above, is 0`;
     }
-    return true;
+    return undefined;
   }
 
   #write({ address, data }: Message): void {

@@ -10,8 +10,33 @@ export interface Root {
   decodeChanged(): void;
   /** The function's INTx line is, or is no longer, asserted. */
   lineChanged(fn: Plugged): void;
-  dmaRead(address: BusAddress, target: Uint8Array): Completion;
-  dmaWrite(address: BusAddress, source: Uint8Array): Completion;
+  dmaRead(from: FunctionSide, address: BusAddress, target: Uint8Array): Completion;
+  dmaWrite(from: FunctionSide, address: BusAddress, source: Uint8Array): Completion;
+  readonly fabric: FabricSide;
+}
+
+/** A request by its place, size and direction. */
+export interface Requested {
+  readonly address: bigint;
+  readonly bytes: number;
+  readonly write: boolean;
+}
+export type Blocked = Requested & { readonly why: string };
+export interface Refused {
+  readonly bar: number;
+  readonly at: number;
+  readonly bytes: number;
+  readonly write: boolean;
+}
+
+/** What a function tells of its requests, and of those it does not answer. */
+export interface FabricSide {
+  /** A request of the function's own did not get out: what holds it back. */
+  blocked(from: FunctionSide, request: Blocked): void;
+  /** The function refuses an access behind one of its BARs. */
+  refused(by: FunctionSide, access: Refused): void;
+  /** The function's message interrupt is to be lost. */
+  losesInterrupt(from: FunctionSide): boolean;
 }
 
 export interface BusAbove {

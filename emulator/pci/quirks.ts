@@ -12,6 +12,7 @@ export type Fidelity = "hardware" | "qemu";
 // biome-ignore format: a table
 export const QUIRKS = {
   DEAD_READ_ZERO: "A memory read that nothing claims returns 0. Hardware: Unsupported Request, all ones at the CPU (PCIe 2.3.2).",
+  FAILURES_UNNOTED: "A request that fails leaves no bit in any status register. Hardware: Received Master Abort, Signaled Target Abort, AER (PCIe 7.5.1.1.4).",
   REFUSED_READ_ZERO: "A read of a width the device refuses returns 0. Hardware: Completer Abort or Unsupported Request, all ones.",
   BAR_AT_TOP_UNMAPPED: "A 32-bit BAR that ends at the top of 4 GiB does not decode. Hardware: any address will do.",
   SECONDARY_LATENCY_STORED: "Secondary Latency Timer can be written. Hardware: zero in PCIe (PCIe 7.5.1.3.5).",

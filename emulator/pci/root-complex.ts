@@ -3,13 +3,16 @@
  * RAM and interrupt messages. Physical and bus addresses differ by the offset of the host bridge's window.
  */
 import { type BusAddress, bus as busAddress, type PhysicalAddress, physical } from "../core/address";
+import type { BusWatch } from "../core/bus-watch";
 import type { Completion } from "../core/io";
 import type { Memory } from "../core/memory";
 import { Bridge } from "./bridge";
 import { Bus } from "./bus";
+import type { Fabric } from "./fabric";
 import type { PciFunction } from "./function";
 import type { InterruptController } from "./interrupt-controller";
-import type { Plugged, Root } from "./place";
+import type { FunctionSide, Plugged, Root } from "./place";
+import { LONGEST_WRITE } from "./posted-writes";
 
 /** A range of CPU addresses that the host bridge forwards, and what it subtracts on the way. */
 export interface HostWindow {
@@ -22,6 +25,7 @@ export interface HostWindow {
 }
 
 export interface RootComplexParts {
+  readonly fabric: Fabric;
   readonly interrupts: InterruptController;
   readonly windows: readonly HostWindow[];
   /** RAM and where a physical address lies in it; undefined outside of RAM. */
@@ -31,6 +35,9 @@ export interface RootComplexParts {
   };
 }
 
+type Arriving = Parameters<NonNullable<Fabric["posted"]["deliver"]>>[0];
+
+const RECEIVED_MASTER_ABORT = 0x2000;
 /** Message interrupts of x86 (Intel SDM vol. 3A, 11.11). */
 const MESSAGES = { start: 0xfee0_0000n, end: 0xfeef_ffffn } as const;
 /** The board wires slots 25 and up to inputs 16 to 19, the others to 20 to 23, rotated by slot. */
@@ -42,9 +49,14 @@ export class RootComplex implements Root {
   readonly interrupts: InterruptController;
   /** Called when BARs, windows or enables change: translations made before may be wrong. */
   onDecodeChange: (() => void) | undefined;
+  /** What happens on the way: trace, held writes, faults. */
+  readonly fabric: Fabric;
+  /** Told of a function's own requests before they take effect. */
+  watch: BusWatch | undefined;
   readonly #ram: RootComplexParts["ram"];
 
-  constructor({ interrupts, windows, ram }: RootComplexParts) {
+  constructor({ interrupts, windows, ram, fabric }: RootComplexParts) {
+    this.fabric = fabric;
     this.interrupts = interrupts;
     this.windows = windows;
     this.#ram = ram;
@@ -101,22 +113,80 @@ export class RootComplex implements Root {
     return slot >= FIRST_SHARED_SLOT ? 16 + pin : 20 + ((slot + pin) & 3);
   }
 
-  dmaRead(address: BusAddress, target: Uint8Array): Completion {
-    const at = this.#ramOffset(address, target.length);
-    if (at === undefined) return "UR";
-    this.#ram.memory.copyOut(at, target);
-    return "SC";
+  dmaRead(from: FunctionSide, address: BusAddress, target: Uint8Array): Completion {
+    const { trace, posted } = this.fabric;
+    posted.drain(this.fabric.numberOf(from), "up");
+    const at = this.#dmaPlace(from, { address, bytes: target.length, write: false });
+    if (at !== undefined) {
+      this.watch?.dma({ function: from.name, address: this.#physicalOf(address), bytes: target.length });
+      this.#ram.memory.copyOut(at, target);
+    }
+    trace.note("MRd", {
+      place: Number(address),
+      bytes: target.length,
+      value: low64(target),
+      requester: this.fabric.numberOf(from),
+    });
+    return at === undefined ? "UR" : "SC";
   }
 
-  dmaWrite(address: BusAddress, source: Uint8Array): Completion {
+  dmaWrite(from: FunctionSide, address: BusAddress, source: Uint8Array): Completion {
+    const { trace, posted } = this.fabric;
+    const path = this.fabric.numberOf(from);
+    trace.note("MWr", {
+      place: Number(address),
+      bytes: source.length,
+      value: low64(source),
+      requester: path,
+    });
     if (address >= MESSAGES.start && address <= MESSAGES.end) {
+      posted.drain(path, "up");
       this.interrupts.message((source[0] ?? 0) | ((source[1] ?? 0) << 8));
       return "SC";
     }
-    const at = this.#ramOffset(address, source.length);
-    if (at === undefined) return "UR";
-    this.#ram.memory.copyIn(at, source);
+    if (this.#dmaPlace(from, { address, bytes: source.length, write: true }) === undefined) return "UR";
+    this.watch?.dma({
+      function: from.name,
+      address: this.#physicalOf(address),
+      bytes: source.length,
+      data: source,
+    });
+    for (let at = 0; at < source.length; at += LONGEST_WRITE) {
+      const data = source.subarray(at, at + LONGEST_WRITE);
+      posted.post({ direction: "up", path, bar: 0, place: Number(address) + at, data });
+    }
     return "SC";
+  }
+
+  /** A write that was posted arrives: at a device's registers, or in RAM. */
+  arrive({ direction, path, bar, place, data }: Arriving): void {
+    if (direction === "up") {
+      const at = this.#ramOffset(busAddress(BigInt(place)), data.length);
+      if (at !== undefined) this.#ram.memory.copyIn(at, data);
+      return;
+    }
+    const fn = this.fabric.functions[path - 1];
+    const target = fn?.bars.find(({ index }) => index === bar);
+    if (fn && target) this.fabric.wayTo(fn, target).arrive(place, data);
+  }
+
+  #dmaPlace(
+    from: FunctionSide,
+    { address, bytes, write }: { address: BusAddress; bytes: number; write: boolean },
+  ): number | undefined {
+    const fault = this.fabric.faults.meet(from.name, "dma");
+    const at = fault ? undefined : this.#ramOffset(address, bytes);
+    if (at !== undefined) return at;
+    const why = fault ? `it ends as was asked for: ${fault}` : "there is no RAM";
+    this.fabric.blocked(from, { address, bytes, write, why });
+    if (!write && !from.quirks.on)
+      from.config.set("STATUS", from.config.value("STATUS") | RECEIVED_MASTER_ABORT);
+    if (!write) this.fabric.trace.ending = "UR";
+    return undefined;
+  }
+
+  #physicalOf(address: BusAddress): PhysicalAddress {
+    return physical(Number(address));
   }
 
   #ramOffset(address: BusAddress, bytes: number): number | undefined {
@@ -142,4 +212,9 @@ function busNumbered(bus: Bus, number: number): Bus | undefined {
     if (secondary !== 0 && number >= secondary && number <= subordinate) return busNumbered(fn.below, number);
   }
   return undefined;
+}
+
+/** The first eight bytes, little-endian. */
+function low64(bytes: Uint8Array): bigint {
+  return bytes.subarray(0, 8).reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { replay, type TranscriptRecord } from "../../../emulator/machine/replay";
+import { replay } from "../../../emulator/machine/replay";
+import type { TranscriptRecord } from "../../../emulator/machine/replay/transcript";
 import { booted, enable, iomap } from "../../support/bench";
 
 const records = readFileSync("test/golden/qtest/edu.jsonl", "utf8")

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { replay, TranscriptError } from "../../../emulator/machine/replay";
+import { replay } from "../../../emulator/machine/replay";
+import { TranscriptError } from "../../../emulator/machine/replay/transcript";
 import { transcript, transcripts } from "../../support/transcripts";
 
 /** A quirk that decides more than this share of the answers would be a second specification. */

@@ -1,0 +1,79 @@
+/**
+ * A ring of fixed-size events in the arena: the machine's own record of what happened. It costs one store a field, it is
+ * part of every snapshot, and any thread that has the arena reads it.
+ */
+import type { Arena } from "./arena";
+import type { Clock } from "./clock";
+
+/** Words an event: time and place are 64-bit floats, then a code and two values. */
+const WORDS = 8;
+
+export interface RingEvent {
+  /** Counts from 0 since power-on; the ring keeps the last ones. */
+  readonly number: number;
+  /** Virtual nanoseconds. */
+  readonly time: number;
+  readonly code: number;
+  readonly place: number;
+  /** Unsigned. */
+  readonly low: number;
+  readonly high: number;
+}
+
+export class EventRing {
+  readonly capacity: number;
+  readonly #clock: Clock;
+  readonly #i32: Int32Array;
+  readonly #f64: Float64Array;
+  readonly #base: number;
+  readonly #count: number;
+
+  constructor(arena: Arena, clock: Clock, capacity = 4096) {
+    this.capacity = capacity;
+    this.#clock = clock;
+    this.#i32 = arena.i32;
+    this.#f64 = arena.f64;
+    this.#count = arena.reserve(8) >>> 2;
+    this.#base = arena.reserve(capacity * WORDS * 4, 64) >>> 2;
+  }
+
+  /** How many there have been. */
+  get count(): number {
+    return (this.#i32[this.#count] as number) >>> 0;
+  }
+
+  /** Positional: it is called for each access while tracing is on. */
+  note(code: number, place: number, low: number, high: number): void {
+    const count = this.#i32[this.#count] as number;
+    const at = this.#base + ((count >>> 0) % this.capacity) * WORDS;
+    this.#f64[at >>> 1] = this.#clock.now;
+    this.#f64[(at >>> 1) + 1] = place;
+    this.#i32[at + 4] = code;
+    this.#i32[at + 5] = low;
+    this.#i32[at + 6] = high;
+    this.#i32[this.#count] = count + 1;
+  }
+
+  clear(): void {
+    this.#i32[this.#count] = 0;
+  }
+
+  /** Those that the ring still holds, oldest first. */
+  events(): readonly RingEvent[] {
+    const { count } = this;
+    const first = Math.max(0, count - this.capacity);
+    return Array.from({ length: count - first }, (_, index) => this.#event(first + index));
+  }
+
+  #event(number: number): RingEvent {
+    const at = this.#base + (number % this.capacity) * WORDS;
+    return {
+      number,
+      time: this.#f64[at >>> 1] as number,
+      place: this.#f64[(at >>> 1) + 1] as number,
+      code: this.#i32[at + 4] as number,
+      low: (this.#i32[at + 5] as number) >>> 0,
+      high: (this.#i32[at + 6] as number) >>> 0,
+    };
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The way from the host bridge to what is behind a BAR, where it is not the plain one: writes that are held, and faults
+ * that a tester asked for. On the plain way the CPU reaches the device's registers without it.
+ */
+import { ALL_ONES, Io, type Width } from "../core/io";
+import type { Memory } from "../core/memory";
+import type { CompletionStatus } from "../core/transaction";
+import type { Bar } from "./bar";
+import type { Fault, FaultInjection } from "./fault-injection";
+import type { PciFunction } from "./function";
+import type { PostedWrites } from "./posted-writes";
+
+export interface PathParts {
+  readonly function: PciFunction;
+  readonly bar: Bar;
+  /** The function's number in the machine. */
+  readonly path: number;
+  readonly posted: PostedWrites;
+  readonly faults: FaultInjection;
+  /** An access ended with a fault. */
+  readonly fail: (
+    fault: Fault,
+    access: { readonly at: number; readonly bytes: number; readonly write: boolean },
+  ) => CompletionStatus;
+}
+
+export class BusPath extends Io {
+  readonly name: string;
+  readonly #parts: PathParts;
+  readonly #target: Io;
+
+  constructor(parts: PathParts) {
+    super();
+    this.#parts = parts;
+    this.name = `the way to ${parts.function.name}`;
+    const { target } = parts.bar;
+    this.#target = target.kind === "io" ? target.io : new MemoryIo(target.memory);
+  }
+
+  peek(at: number, width: Width): number {
+    return this.#target.peek(at, width);
+  }
+
+  /** Pushes the writes before it; its completion pushes what the device wrote to memory. */
+  read(at: number, width: Width): number {
+    const { posted, path, faults, fail, function: fn } = this.#parts;
+    posted.drain(path, "down");
+    const fault = faults.meet(fn.name, "read");
+    if (fault) fail(fault, { at, bytes: width, write: false });
+    const value = fault ? ALL_ONES : this.#target.read(at, width);
+    posted.drain(path, "up");
+    return width === 4 ? value >>> 0 : value & ((1 << (width * 8)) - 1);
+  }
+
+  write(at: number, { width, value }: { readonly width: Width; readonly value: number }): void {
+    const { faults, fail, posted, path, bar, function: fn } = this.#parts;
+    const fault = faults.meet(fn.name, "write");
+    if (fault) {
+      fail(fault, { at, bytes: width, write: true });
+      return;
+    }
+    const data = new Uint8Array(new Uint32Array([value]).buffer, 0, width);
+    posted.post({ direction: "down", path, bar: bar.index, place: at, data });
+  }
+
+  /** A write that was on its way arrives. */
+  arrive(at: number, data: Uint8Array): void {
+    let value = 0;
+    for (let byte = data.length - 1; byte >= 0; byte--) value = value * 256 + (data[byte] ?? 0);
+    const width = data.length === 1 || data.length === 2 ? data.length : 4;
+    this.#target.write(at, { width, value });
+  }
+}
+
+/** RAM behind a BAR, access by access. */
+class MemoryIo extends Io {
+  readonly name: string;
+  readonly #memory: Memory;
+
+  constructor(memory: Memory) {
+    super();
+    this.#memory = memory;
+    this.name = memory.name;
+  }
+
+  peek(at: number, width: Width): number {
+    const bytes = new Uint8Array(width);
+    this.#memory.copyOut(at, bytes);
+    return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
+  }
+
+  read(at: number, width: Width): number {
+    return this.peek(at, width);
+  }
+
+  write(at: number, { width, value }: { readonly width: Width; readonly value: number }): void {
+    this.#memory.copyIn(at, new Uint8Array(new Uint32Array([value]).buffer, 0, width));
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * The one observer of the buses: it sees each transaction as it ends and keeps it in a ring in the arena. Off, it costs
+ * nothing: pages enter the TLB without its flag. Peeks are no transactions.
+ */
+import type { Arena } from "../core/arena";
+import type { Clock } from "../core/clock";
+import { EventRing, type RingEvent } from "../core/event-ring";
+import {
+  type AccessObserver,
+  byteEnables,
+  type CompletionStatus,
+  KINDS,
+  STATUSES,
+  type Transaction,
+  type TransactionKind,
+} from "../core/transaction";
+
+/** Where the CPU's physical address goes on the bus; undefined where no host bridge window forwards it. */
+type ToBus = (physical: number) => bigint | undefined;
+
+const TAGS = 32;
+const CPU = 0;
+
+export class BusTrace implements AccessObserver {
+  /** How the transaction under way ends. Whoever fails it says so. */
+  ending: CompletionStatus = "SC";
+  /** Names of the functions, in the order of the machine; set once it is built. */
+  requesters: readonly string[] = [];
+  /** Called as tracing is switched: what entered the TLB before does not know it. */
+  onSwitch: (() => void) | undefined;
+  readonly #arena: Arena;
+  readonly #ring: EventRing;
+  readonly #switch: number;
+  #toBus: ToBus = () => undefined;
+
+  constructor(arena: Arena, clock: Clock) {
+    this.#arena = arena;
+    this.#switch = arena.reserve(8) >>> 2;
+    this.#ring = new EventRing(arena, clock);
+  }
+
+  /** The host bridge, once it is built. */
+  connect(toBus: ToBus): void {
+    this.#toBus = toBus;
+  }
+
+  get on(): boolean {
+    return this.#arena.i32[this.#switch] !== 0;
+  }
+
+  set on(on: boolean) {
+    this.#arena.i32[this.#switch] = on ? 1 : 0;
+    this.onSwitch?.();
+  }
+
+  clear(): void {
+    this.#ring.clear();
+  }
+
+  /** A memory access of the CPU. */
+  saw(physical: number, bytes: number, low: number, high: number): void {
+    const kind = bytes < 0 ? 1 : 0;
+    this.#ring.note(code(kind, Math.abs(bytes), this.#end(kind), CPU), physical, low, high);
+  }
+
+  /** A port or configuration access of the CPU, or a request of a function's own. */
+  note(kind: TransactionKind, { place, bytes, value, requester = CPU }: Noted): void {
+    if (!this.on) return;
+    const number = KINDS.indexOf(kind);
+    const [low, high] = [Number(value & 0xffff_ffffn) | 0, Number(value >> 32n) | 0];
+    this.#ring.note(code(number, bytes, this.#end(number), requester), place, low, high);
+  }
+
+  /** The number of a function in `requesters`, from 1. */
+  requesterOf(name: string): number {
+    return this.requesters.indexOf(name) + 1;
+  }
+
+  /** What the ring holds, oldest first. */
+  transactions(): readonly Transaction[] {
+    return this.#ring.events().map((event) => this.#transaction(event));
+  }
+
+  #end(kind: number): number {
+    const status = STATUSES.indexOf(this.ending);
+    this.ending = "SC";
+    return kind === 1 ? STATUSES.length : status;
+  }
+
+  #transaction({ number, time, place, code: packed, low, high }: RingEvent): Transaction {
+    const kind = KINDS[packed & 15] ?? "MRd";
+    const [bytes, status, requester] = [(packed >>> 4) & 0xfff, (packed >>> 16) & 7, (packed >>> 19) & 0xfff];
+    const cpu = requester === CPU;
+    const address = cpu && (packed & 15) < 2 ? (this.#toBus(place) ?? BigInt(place)) : BigInt(place);
+    return {
+      number,
+      time,
+      kind,
+      requester: cpu ? "cpu" : (this.requesters[requester - 1] ?? "?"),
+      tag: number % TAGS,
+      address,
+      bytes,
+      byteEnables: byteEnables(address, bytes),
+      value: BigInt(low) | (BigInt(high) << 32n),
+      status: STATUSES[status] ?? "posted",
+    };
+  }
+}
+
+interface Noted {
+  /** Bus address, port, or ECAM offset. */
+  readonly place: number;
+  readonly bytes: number;
+  readonly value: bigint;
+  readonly requester?: number;
+}
+
+function code(kind: number, bytes: number, status: number, requester: number): number {
+  return kind | (Math.min(bytes, 0xfff) << 4) | (status << 16) | (requester << 19);
+}

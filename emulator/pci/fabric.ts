@@ -1,0 +1,124 @@
+/** What happens on the way between CPU, functions and RAM: seen, held, and made to fail; and who hears of it. */
+import type { Arena } from "../core/arena";
+import type { Clock } from "../core/clock";
+import { hex } from "../core/hex";
+import type { BusError, CompletionStatus } from "../core/transaction";
+import type { Bar } from "./bar";
+import { Bridge } from "./bridge";
+import { BusPath, type PathParts } from "./bus-path";
+import { BusTrace } from "./bus-trace";
+import { noteFailure } from "./failed-request";
+import { FAULT_ERRORS, type Fault, FaultInjection } from "./fault-injection";
+import type { PciFunction } from "./function";
+import type { Blocked, FabricSide, FunctionSide, Refused, Requested } from "./place";
+import { PostedWrites } from "./posted-writes";
+import type { Route } from "./route";
+
+type Faulty = Parameters<PathParts["fail"]>[1] & { readonly fault: Fault };
+
+/** A requester waits 50 µs to 50 ms before it gives up (PCIe 2.8). */
+const COMPLETION_TIMEOUT_NS = 10_000_000;
+const FAULT_KINDS = {
+  UR: "master-abort",
+  CA: "completer-abort",
+  timeout: "timeout",
+  poisoned: "poisoned",
+} as const;
+
+export class Fabric implements FabricSide {
+  readonly clock: Clock;
+  readonly trace: BusTrace;
+  readonly posted: PostedWrites;
+  readonly faults = new FaultInjection();
+  /** All functions of the machine, also absent ones; their numbers begin at 1. */
+  functions: readonly PciFunction[] = [];
+  /** A transaction did not end well. */
+  onError: ((error: BusError) => void) | undefined;
+
+  constructor(arena: Arena, clock: Clock) {
+    this.clock = clock;
+    this.trace = new BusTrace(arena, clock);
+    this.posted = new PostedWrites(arena, clock);
+  }
+
+  /** Names and numbers of the functions, once the machine is built. */
+  connect(functions: readonly PciFunction[]): void {
+    this.functions = functions;
+    this.trace.requesters = functions.map(({ name }) => name);
+  }
+
+  numberOf({ name }: FunctionSide): number {
+    return this.trace.requesterOf(name);
+  }
+
+  blocked(from: FunctionSide, { address, bytes, write, why }: Blocked): void {
+    const sentence = `${from.name} cannot ${write ? "write" : "read"} ${bytes} bytes at ${hex(address)}: ${why}`;
+    this.#tell({ kind: "dma-blocked", initiator: from.name, address, bytes, write, sentence });
+  }
+
+  refused(by: FunctionSide, { bar, at, bytes, write }: Refused): void {
+    const fn = this.functions[this.numberOf(by) - 1];
+    const base = fn?.bars.find(({ index }) => index === bar)?.base ?? 0n;
+    const sentence = `${by.name} refuses a ${write ? "write" : "read"} of ${bytes} bytes at BAR ${bar} + ${hex(at)}: the register has another width`;
+    this.#tell({
+      kind: "refused-width",
+      initiator: "cpu",
+      address: base + BigInt(at),
+      bytes,
+      write,
+      sentence,
+    });
+    if (!write) this.trace.ending = "CA";
+    noteFailure({ status: "CA", error: FAULT_ERRORS.CA, completer: fn, port: fn && rootPortOf(fn), write });
+  }
+
+  losesInterrupt(from: FunctionSide): boolean {
+    return this.faults.meet(from.name, "interrupt") !== undefined;
+  }
+
+  /** The way to a BAR's registers where it is not the plain one: writes are held, or faults are waited for. */
+  pathTo(fn: PciFunction, bar: Bar): BusPath | undefined {
+    const { posted, faults } = this;
+    if (posted.mode === "prompt" && !faults.concerns(fn.name)) return undefined;
+    return this.wayTo(fn, bar);
+  }
+
+  /** The way, with all that may happen on it. */
+  wayTo(fn: PciFunction, bar: Bar): BusPath {
+    const { posted, faults } = this;
+    const fail: PathParts["fail"] = (fault, access) => this.#fault(fn, bar, { fault, ...access });
+    return new BusPath({ function: fn, bar, path: this.numberOf(fn), posted, faults, fail });
+  }
+
+  /** A request of the CPU that nobody claims. */
+  unclaimed({ passed, why }: Route & { kind: "dead" }, { address, bytes, write }: Requested): void {
+    const sentence = `Nothing answers a ${write ? "write" : "read"} of ${bytes} bytes at ${hex(address)}: ${why}`;
+    this.#tell({ kind: "master-abort", initiator: "cpu", address, bytes, write, sentence });
+    if (!write) this.trace.ending = "UR";
+    const [last] = passed.slice(-1);
+    const below = last?.bridge.below?.at(0, 0);
+    const completer = below ?? last?.bridge;
+    noteFailure({ status: "UR", error: FAULT_ERRORS.UR, completer, port: passed[0]?.bridge, write });
+  }
+
+  #fault(fn: PciFunction, bar: Bar, { fault, at, bytes, write }: Faulty): CompletionStatus {
+    const address = bar.base + BigInt(at);
+    const sentence = `A ${write ? "write" : "read"} of ${bytes} bytes at BAR ${bar.index} + ${hex(at)} of ${fn.name} ends as was asked for: ${fault}`;
+    this.#tell({ kind: FAULT_KINDS[fault], initiator: "cpu", address, bytes, write, sentence });
+    const status = fault === "poisoned" ? "SC" : fault;
+    if (!write) this.trace.ending = status;
+    noteFailure({ status, error: FAULT_ERRORS[fault], completer: fn, port: rootPortOf(fn), write });
+    if (fault === "timeout" && !write) this.clock.spend(COMPLETION_TIMEOUT_NS);
+    return status;
+  }
+
+  #tell(error: BusError): void {
+    this.onError?.(error);
+  }
+}
+
+function rootPortOf(fn: PciFunction): PciFunction | undefined {
+  let port: FunctionSide | undefined = fn.place?.bus.bridge;
+  while (port?.place?.bus.bridge) port = port.place.bus.bridge;
+  return port instanceof Bridge ? port : undefined;
+}

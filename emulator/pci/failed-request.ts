@@ -1,0 +1,36 @@
+/**
+ * What a request of the CPU that fails leaves behind (PCIe Base Specification 2.3.1, 6.2.3.2.4, 7.5.1.1.4): the completer
+ * detects an error, and the secondary side of the root port notes the completion it received.
+ * Configuration requests of absent functions leave nothing: enumeration would fill every port's status with it.
+ */
+import type { CompletionStatus } from "../core/transaction";
+import { type DetectedError, detectError } from "./detected-error";
+import type { PciFunction } from "./function";
+
+const RECEIVED = { UR: 0x2000, CA: 0x1000 } as const;
+const SIGNALED_TARGET_ABORT = 0x0800;
+
+export interface FailedRequest {
+  readonly status: CompletionStatus;
+  readonly error: DetectedError;
+  /** Who could not answer; nobody on the root bus. */
+  readonly completer: PciFunction | undefined;
+  /** The root port on the way, whose secondary side is the requester of what goes below. */
+  readonly port: PciFunction | undefined;
+  /** Posted: nobody hears of it but the completer. */
+  readonly write: boolean;
+}
+
+/** In `qemu` fidelity nothing is left behind: the quirk FAILURES_UNNOTED. */
+export function noteFailure({ status, error, completer, port, write }: FailedRequest): void {
+  if ((completer ?? port)?.quirks.on) return;
+  const asCompleter = status === "timeout" ? port : completer;
+  if (asCompleter)
+    detectError(asCompleter, write && error.kind === "uncorrectable" ? { ...error, advisory: false } : error);
+  if (status === "CA" && completer) setStatus(completer, "STATUS", SIGNALED_TARGET_ABORT);
+  if (!write && port && (status === "UR" || status === "CA")) setStatus(port, "SEC_STATUS", RECEIVED[status]);
+}
+
+function setStatus({ config }: PciFunction, register: "STATUS" | "SEC_STATUS", bit: number): void {
+  config.set(register, config.value(register) | bit);
+}
