@@ -14,7 +14,12 @@ export function story(title: string, body: (workbench: () => Workbench) => void)
       if (this.currentTest?.state !== "failed") return;
       await attached.workbench.screenshot(`failed ${this.currentTest.fullTitle().replace(/[^\w ]/g, "")}`);
     });
-    suiteTeardown(() => attached.browser.close());
+    suiteTeardown(async function () {
+      // A test that never ran: what prepares the suite has failed.
+      const unrun = this.test?.parent?.tests.some(({ state, pending }) => !state && !pending);
+      if (unrun) await attached.workbench.screenshot(`failed ${title}`);
+      await attached.browser.close();
+    });
     body(() => attached.workbench);
   });
 }
