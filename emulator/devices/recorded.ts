@@ -3,7 +3,9 @@
  * every header lets it write: Command, BARs, bridge windows and bus numbers.
  * Not modelled: what the device does. Its BARs answer with all ones; registers of capabilities are read-only.
  */
-import { RegisterBank } from "../core/register-bank";
+import { ALL_ONES, Io, type Width } from "../core/io";
+import type { RegisterBank } from "../core/register-bank";
+import { laneMask } from "../core/register-file";
 import type { RegisterMap } from "../core/register-map";
 import { type BarDeclaration, barRegisters } from "../pci/bar";
 import { Bridge } from "../pci/bridge";
@@ -14,20 +16,43 @@ const EXPRESS_BYTES = 4096;
 const SRIOV_ID = 0x10;
 const HEADER_TYPE = 0x0e;
 
+/** What nobody wrote down reads as ones. */
+class Silence extends Io {
+  readonly name: string;
+
+  constructor(name: string) {
+    super();
+    this.name = name;
+  }
+
+  peek(_at: number, width: Width): number {
+    return (ALL_ONES & laneMask(width)) >>> 0;
+  }
+
+  read(at: number, width: Width): number {
+    return this.peek(at, width);
+  }
+
+  write(): void {
+    // Lost: nobody knows what it would have done.
+  }
+}
+
 export class Recorded implements Device {
   readonly function: PciFunction;
-  readonly banks: readonly RegisterBank[];
+  readonly banks: readonly RegisterBank[] = [];
   readonly #bytes: Uint8Array;
 
   constructor({ arena, name, recording }: DeviceParts) {
     if (!recording)
       throw new RangeError(`Cannot make ${name}: a recorded function needs its configuration space`);
     this.#bytes = bytesOf(recording);
-    const bars = recording.bars.map((bar): BarDeclaration & { bank: RegisterBank } => {
-      const bank = new RegisterBank(arena, { name: `${name}-bar${bar.index}`, map: {}, size: bar.size });
-      return { ...bar, bank, target: { kind: "io", io: bank } };
-    });
-    this.banks = bars.map(({ bank }) => bank);
+    const bars = recording.bars.map(
+      (bar): BarDeclaration => ({
+        ...bar,
+        target: { kind: "io", io: new Silence(`${name} BAR ${bar.index}`) },
+      }),
+    );
     const express = this.#bytes.length >= EXPRESS_BYTES;
     const registers = vfBarRegisters(this.#bytes, recording.vfBars);
     const declaration = { name, ids: idsOf(this.#bytes), bars, express, rom: recording.rom, registers };
@@ -38,7 +63,6 @@ export class Recorded implements Device {
   /** Back to what was recorded. */
   reset(): void {
     this.function.reset();
-    for (const bank of this.banks) bank.reset();
     const view = new DataView(this.#bytes.buffer);
     const { config } = this.function;
     for (let at = 0; at + 4 <= Math.min(this.#bytes.length, config.size); at += 4)

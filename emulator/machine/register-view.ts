@@ -43,13 +43,18 @@ function fieldView(
   { declared, register, value }: { declared: Field; register: Register; value: bigint },
 ): FieldView {
   const bits = extract(value, declared);
-  const meaning = Object.entries(declared.values ?? {}).find(([, number]) => BigInt(number) === bits)?.[0];
+  const meanings = Object.entries(declared.values ?? {}).map(([name, number]) => ({
+    value: hex(number),
+    name,
+  }));
+  const meaning = meanings.find((it) => it.value === hex(bits))?.name;
   return {
     name,
     bits: bitRange(declared),
     access: declared.access ?? register.access,
     value: hex(bits),
     ...(meaning && { meaning }),
+    ...(meanings.length && { meanings }),
     doc: declared.doc,
   };
 }

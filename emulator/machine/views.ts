@@ -16,6 +16,8 @@ export interface FieldView {
   readonly value: Hex;
   /** The name of the value, where the table enumerates values. */
   readonly meaning?: string;
+  /** All names that the table gives to values. */
+  readonly meanings?: readonly { readonly value: Hex; readonly name: string }[];
   readonly doc: string;
 }
 
