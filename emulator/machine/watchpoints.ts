@@ -8,6 +8,7 @@ import { PAGE_SIZE, type PhysicalAddress, physical } from "../core/address";
 import type { BusWatch, ConfigAccess, DmaAccess, PortAccess } from "../core/bus-watch";
 import { hex } from "../core/hex";
 import type { AccessWatch, CpuAccess } from "../core/physical-space";
+import { AccessEvents } from "./access-events";
 import type { Hardware } from "./hardware";
 import { peekValue } from "./peek";
 import type { WatchHit, WatchpointRequest, WatchpointStatus } from "./views";
@@ -30,6 +31,8 @@ const CHANGE_BYTES = 8;
 
 export class Watchpoints implements AccessWatch, BusWatch {
   onHit: ((hit: WatchHit) => void) | undefined;
+  /** What is wrong with an access, for those who want to stop there. */
+  readonly events: AccessEvents;
   readonly #machine: Hardware;
   readonly #lists: Record<WatchOwner, readonly Listed[]> = { native: [], own: [], source: [] };
   readonly #told: readonly ("port" | "config")[];
@@ -39,6 +42,7 @@ export class Watchpoints implements AccessWatch, BusWatch {
   constructor(machine: Hardware, told: readonly ("port" | "config")[] = []) {
     this.#machine = machine;
     this.#told = told;
+    this.events = new AccessEvents(machine);
   }
 
   /**
@@ -63,13 +67,16 @@ export class Watchpoints implements AccessWatch, BusWatch {
 
   covers(page: PhysicalAddress): boolean {
     this.#bind();
+    if (this.events.covers(page)) return true;
     return this.#bound.some(
       ({ space, start, end, watchpoint }) =>
         watchpoint.spec.change || (space === "memory" && start < page + PAGE_SIZE && end > page),
     );
   }
 
-  check({ physical: at, bytes, value }: CpuAccess): void {
+  check(access: CpuAccess): void {
+    const { physical: at, bytes, value } = access;
+    this.events.check(access);
     this.#look({
       space: "memory",
       at,

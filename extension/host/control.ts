@@ -13,7 +13,7 @@ import type {
   WatchpointStatus,
 } from "../../emulator/machine/views";
 import { DriverThread } from "./driver-thread";
-import type { DriverOptions, FromWorker, WatchOwner } from "./driver-thread-protocol";
+import type { DriverOptions, FromWorker, StopWish, WatchOwner } from "./driver-thread-protocol";
 import { describeMachine } from "./machine-file";
 import { loadNames } from "./names";
 import type { ProcessModel } from "./process-model";
@@ -129,6 +129,11 @@ export class Control {
     const waiting = wanted.map(({ id }) => ({ id, verified: false, message }));
     const statuses = await this.#driver.watch(owner, wanted).catch(() => undefined);
     return statuses ?? waiting;
+  }
+
+  /** The machine's events that stop the driver; without one, nothing. */
+  async stopAt(wishes: readonly StopWish[]): Promise<void> {
+    await this.#driver?.stopAt(wishes);
   }
 
   /** Power cycle with a driver: the returned thread has yet to `begin`. `own`: watchpoints of this session only. */

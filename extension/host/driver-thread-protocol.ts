@@ -1,5 +1,6 @@
 /** What the control thread and the driver's thread say to each other: structured clones, in order. */
 import type { MessagePort } from "node:worker_threads";
+import type { AccessEvent, AccessEventKind } from "../../emulator/machine/access-events";
 import type { MachineDescription } from "../../emulator/machine/description";
 import type {
   LinuxState,
@@ -52,6 +53,20 @@ export interface DriverHit extends WatchHit {
   readonly by?: DriverPlace;
 }
 
+export const INTERRUPT = "interrupt";
+export type EventKind = AccessEventKind | typeof INTERRUPT;
+
+/** Something in the machine that a person wanted to stop at. */
+export interface DriverEvent extends Omit<AccessEvent, "kind"> {
+  readonly kind: EventKind;
+}
+
+/** `condition`: as a watchpoint's. */
+export interface StopWish {
+  readonly kind: EventKind;
+  readonly condition?: string;
+}
+
 /** Who asked for a watchpoint: the client's data breakpoints; the tree, the panel and launch.json; the driver's `// @watch`. */
 export type WatchOwner = "native" | "own" | "source";
 
@@ -94,6 +109,11 @@ export interface FromSeat {
 }
 
 /** The worker's global that the control thread calls by `Runtime.evaluate`: it answers while the driver is paused or spins. */
-export const HOOK = "rootport:watchpoints";
+export const HOOK = "rootport:hook";
+
+export interface Hook {
+  watch(owner: WatchOwner, wanted: readonly WatchpointRequest[]): readonly WatchpointStatus[];
+  stopAt(wishes: readonly StopWish[]): void;
+}
 /** The global that counts the hits of breakpoints with a hit count, by the client's id. */
 export const HITS = "rootport:hits";

@@ -5,6 +5,8 @@ import type { CdpTarget } from "./cdp";
 import {
   type FromWorker,
   HOOK,
+  type Hook,
+  type StopWish,
   type ToWorker,
   type WatchOwner,
   type WorkerData,
@@ -63,14 +65,26 @@ export class DriverThread {
     owner: WatchOwner,
     wanted: readonly WatchpointRequest[],
   ): Promise<readonly WatchpointStatus[] | undefined> {
-    const expression = `globalThis[${JSON.stringify(HOOK)}]?.(${JSON.stringify(owner)}, ${JSON.stringify(wanted)})`;
+    return this.#call("watch", [owner, wanted]);
+  }
+
+  /** Replaces the machine's events to stop at, as `watch` does. */
+  async stopAt(wishes: readonly StopWish[]): Promise<void> {
+    await this.#call("stopAt", [wishes]);
+  }
+
+  async #call<M extends keyof Hook>(
+    method: M,
+    given: Parameters<Hook[M]>,
+  ): Promise<ReturnType<Hook[M]> | undefined> {
+    const expression = `globalThis[${JSON.stringify(HOOK)}]?.${method}(...${JSON.stringify(given)})`;
     const { result, exceptionDetails } = await this.target.send("Runtime.evaluate", {
       expression,
       returnByValue: true,
       disableBreaks: true,
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value as readonly WatchpointStatus[] | undefined;
+    return result.value as ReturnType<Hook[M]> | undefined;
   }
 
   /** False: the thread does not react, only the end of the process ends it. */

@@ -46,7 +46,9 @@ describe("a driver under the debugger", () => {
     await talk.stopped();
     const inside = await talk.move("stepIn");
     expect(inside.stack).toMatch(
-      new RegExp(`^interrupt:${line("self.interrupts")} < raise:${line("IRQ_RAISE)")} <`),
+      new RegExp(
+        `^interrupt:${line("self.interrupts")} < ── interrupt \\d+ ──:0 < raise:${line("IRQ_RAISE)")} <`,
+      ),
     );
   });
 

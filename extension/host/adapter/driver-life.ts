@@ -94,6 +94,8 @@ export class DriverLife {
     if (launch.debug) await this.#debug(thread);
     await thread.begin();
     const answer = await linked;
+    // V8 answers after it has told of the scripts, which come another way than what the thread says.
+    if (launch.debug) await thread.target.send("Debugger.setSkipAllPauses", { skip: false });
     if (launch.debug && launch.stopOnEntry) await this.#execution?.stopOnEntry(driverUrl(launch.program));
     return answer;
   }

@@ -1,11 +1,38 @@
-/** Which exceptions stop the driver, and what is said about one. */
+/** Which exceptions and which events of the machine stop the driver. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { parseCondition } from "../../../emulator/machine/watch-condition";
 import type { CdpTarget } from "../cdp";
-import type { Stop, ThrownValue } from "./stop";
+import type { EventKind, StopWish } from "../driver-thread-protocol";
+import type { ThrownValue } from "./stop";
+
+type Filter = DebugProtocol.ExceptionBreakpointsFilter;
+type Option = DebugProtocol.ExceptionFilterOptions;
 
 export const SOURCE_WATCHPOINTS = "source-watchpoints";
+const CONDITION = '$value & 1 && $dev == "edu": also $old, $size, $bdf, $initiator';
 
-export const exceptionFilters: DebugProtocol.ExceptionBreakpointsFilter[] = [
+function event(filter: EventKind, label: string, description: string): Filter {
+  const conditionDescription =
+    filter === "interrupt" ? "$value == 24: $value is the number, $dev the name" : CONDITION;
+  return { filter, label, description, default: false, supportsCondition: true, conditionDescription };
+}
+
+const EVENTS: readonly Filter[] = [
+  event(
+    "master-abort",
+    "Unanswered accesses",
+    "Master abort, Unsupported Request: nothing answers, a read is all ones",
+  ),
+  event(
+    "refused-access",
+    "Refused accesses",
+    "A width that the register does not take, or no register there",
+  ),
+  event("read-only-write", "Writes to read-only registers", "What is written is lost"),
+  event("interrupt", "Interrupts", "Before the handler of an interrupt runs"),
+];
+
+export const exceptionFilters: Filter[] = [
   {
     filter: "uncaught",
     label: "Uncaught exceptions",
@@ -18,6 +45,7 @@ export const exceptionFilters: DebugProtocol.ExceptionBreakpointsFilter[] = [
     description: "Exceptions that the driver catches",
     default: false,
   },
+  ...EVENTS,
   {
     filter: SOURCE_WATCHPOINTS,
     label: "Source watchpoints",
@@ -29,12 +57,32 @@ export const exceptionFilters: DebugProtocol.ExceptionBreakpointsFilter[] = [
 ];
 
 export class Exceptions {
-  #filters: readonly string[] = ["uncaught"];
+  #options: readonly Option[] = exceptionFilters.flatMap((it) =>
+    it.default ? [{ filterId: it.filter }] : [],
+  );
 
-  /** `target`: the running driver, if there is one. */
-  async set(filters: readonly string[], target: CdpTarget | undefined): Promise<void> {
-    this.#filters = filters;
-    if (target) await this.apply(target);
+  /** Replaces the choice; answers for each in the client's order. */
+  set({
+    filters,
+    filterOptions = [],
+  }: DebugProtocol.SetExceptionBreakpointsArguments): DebugProtocol.Breakpoint[] {
+    const all = [...filters.map((filterId) => ({ filterId })), ...filterOptions];
+    const answers = all.map(verdict);
+    this.#options = all.filter((_, index) => answers[index]?.verified);
+    return answers;
+  }
+
+  /** The option of a filter that is on. */
+  option(filter: string): Option | undefined {
+    return this.#options.find(({ filterId }) => filterId === filter);
+  }
+
+  get events(): readonly StopWish[] {
+    return EVENTS.flatMap(({ filter }) => {
+      const option = this.option(filter);
+      const { condition } = option ?? {};
+      return option ? [{ kind: filter as EventKind, ...(condition ? { condition } : {}) }] : [];
+    });
   }
 
   async apply(target: CdpTarget): Promise<void> {
@@ -42,28 +90,21 @@ export class Exceptions {
   }
 
   get #state(): "none" | "caught" | "uncaught" | "all" {
-    const [caught, uncaught] = [this.#filters.includes("caught"), this.#filters.includes("uncaught")];
-    if (caught && uncaught) return "all";
-    if (caught) return "caught";
+    const uncaught = this.option("uncaught") !== undefined;
+    if (this.option("caught")) return uncaught ? "all" : "caught";
     return uncaught ? "uncaught" : "none";
   }
 }
 
-/** `PageFault: unable to handle page fault …` */
-export function exceptionText(thrown: ThrownValue | undefined): string {
-  if (!thrown) return "exception";
-  const text = thrown.description ?? String(thrown.value);
-  return text.split("\n    at ")[0] ?? text;
+function verdict({ filterId, condition }: Option): DebugProtocol.Breakpoint {
+  if (!exceptionFilters.some(({ filter }) => filter === filterId))
+    return { verified: false, message: `There is no filter "${filterId}".` };
+  const conditional = EVENTS.some(({ filter }) => filter === filterId) && condition?.trim();
+  const problem = conditional ? parseCondition(conditional) : undefined;
+  return typeof problem === "string" ? { verified: false, message: `${problem}.` } : { verified: true };
 }
 
-export function exceptionInfo(stop: Stop | undefined): DebugProtocol.ExceptionInfoResponse["body"] {
-  if (!stop) throw new Error("The driver is not stopped.");
-  const text = exceptionText(stop.exception);
-  const [, name, message] = /^([A-Za-z_$][\w$]*): ([\s\S]*)$/.exec(text) ?? [];
-  const breakMode = stop.exception?.uncaught === false ? "always" : "unhandled";
-  return {
-    exceptionId: name ?? stop.exception?.className ?? "exception",
-    description: message ?? text,
-    breakMode,
-  };
+/** By its text: a bundle may rename its class. */
+export function isPageFault(thrown: ThrownValue | undefined): boolean {
+  return /^\w+: BUG: unable to handle page fault/.test(thrown?.description ?? "");
 }

@@ -1,7 +1,7 @@
 /** Running, stopping, stepping: V8's own steps, and the one rule for leaving a watchpoint. */
 import type { Debugger } from "node:inspector";
 import type { DriverThread } from "../driver-thread";
-import type { DriverHit } from "../driver-thread-protocol";
+import { type DriverEvent, type DriverHit, INTERRUPT } from "../driver-thread-protocol";
 import { TRAP_PARAMETER } from "../trap-url";
 import type { Scripts } from "./scripts";
 import { type Asked, type Stop, stopOf } from "./stop";
@@ -33,6 +33,8 @@ export class Execution {
   #stop: Stop | undefined;
   #asked: Asked;
   #leaving: Leaving | undefined;
+  /** From an interrupt's trap into its handler. */
+  #entering = false;
   #entry: string | undefined;
   #patience: NodeJS.Timeout | undefined;
 
@@ -60,8 +62,11 @@ export class Execution {
   step(step: Step): void {
     const stop = this.#stop;
     this.#resuming("step");
-    if (stop?.hit) this.#leaving = { step, line: lineOf(stop.frames[0]), depth: stop.frames.length };
-    this.#send(stop?.hit ? "Debugger.stepOut" : STEPS[step]);
+    const enters = step === "into" && stop?.event?.kind === INTERRUPT;
+    const trapped = !enters && (stop?.hit ?? stop?.event);
+    this.#entering = enters;
+    if (stop && trapped) this.#leaving = { step, line: lineOf(stop.frames[0]), depth: stop.frames.length };
+    this.#send(trapped ? "Debugger.stepOut" : STEPS[step]);
   }
 
   pause(): void {
@@ -98,6 +103,8 @@ export class Execution {
     const stop = stopOf(paused, { scripts: this.#scripts, asked: this.#asked });
     // V8 stops a waiting worker once before its first line; nothing of the driver is there to be shown.
     if (!stop) return void (await this.#thread.target.send("Debugger.resume", {}).catch(() => undefined));
+    if (this.#entering && stop.reason === "data breakpoint") return this.#send("Debugger.stepInto");
+    this.#entering = false;
     if (await this.#goesOn(stop)) return;
     this.#arrive(await this.#complete(stop));
   }
@@ -114,20 +121,21 @@ export class Execution {
   }
 
   async #complete(stop: Stop): Promise<Stop> {
-    if (stop.reason === "data breakpoint") return { ...stop, hit: await this.#readHit(stop) };
+    if (stop.reason === "data breakpoint") return this.#readTrap(stop);
     if (this.#entry === undefined || !stop.breakpoints.includes(this.#entry)) return stop;
     await this.#thread.target.send("Debugger.removeBreakpoint", { breakpointId: this.#entry });
     this.#entry = undefined;
     return stop.breakpoints.length > 1 ? stop : { ...stop, reason: "entry", breakpoints: [] };
   }
 
-  async #readHit({ innermost }: Stop): Promise<DriverHit> {
+  async #readTrap(stop: Stop): Promise<Stop> {
     const { result } = await this.#thread.target.send("Debugger.evaluateOnCallFrame", {
-      callFrameId: innermost.callFrameId,
+      callFrameId: stop.innermost.callFrameId,
       expression: TRAP_PARAMETER,
       returnByValue: true,
     });
-    return result.value as DriverHit;
+    const trapped = result.value as DriverHit | DriverEvent;
+    return "kind" in trapped ? { ...stop, reason: "exception", event: trapped } : { ...stop, hit: trapped };
   }
 
   #arrive(stop: Stop): void {

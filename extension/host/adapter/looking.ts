@@ -3,6 +3,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { RegisterView } from "../../../emulator/machine/views";
 import type { Control } from "../control";
 import { evaluateIn } from "./evaluate";
+import { exceptionInfo } from "./exception-info";
 import {
   fieldVariables,
   findRegister,
@@ -70,6 +71,10 @@ export class Looking {
     );
     const { value: result, ...rest } = shown(value, { handles, format: asked.format ?? {} });
     return { result, ...rest };
+  }
+
+  exceptionInfo(): DebugProtocol.ExceptionInfoResponse["body"] {
+    return exceptionInfo(this.#run.stopped, (address) => this.#control.translate(address).sentence);
   }
 
   readMemory(asked: DebugProtocol.ReadMemoryArguments): DebugProtocol.ReadMemoryResponse["body"] {

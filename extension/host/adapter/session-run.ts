@@ -121,17 +121,12 @@ export class SessionRun {
     return { breakpoints: path === undefined ? [] : await this.#breakpoints.set(path, wanted) };
   }
 
-  async setExceptionFilters(wanted: DebugProtocol.SetExceptionBreakpointsArguments): Promise<void> {
-    const options = [...wanted.filters.map((filterId) => ({ filterId })), ...(wanted.filterOptions ?? [])];
-    await this.#exceptions.set(
-      options.map(({ filterId }) => filterId),
-      this.target,
-    );
-    const source: DebugProtocol.ExceptionFilterOptions | undefined = options.find(
-      ({ filterId }) => filterId === SOURCE_WATCHPOINTS,
-    );
-    this.#source.choose(source !== undefined, source?.condition);
-    if (this.target) await this.#watchSource();
+  async setExceptionFilters(
+    wanted: DebugProtocol.SetExceptionBreakpointsArguments,
+  ): Promise<DebugProtocol.SetExceptionBreakpointsResponse["body"]> {
+    const breakpoints = this.#exceptions.set(wanted);
+    if (this.target) await this.#applyFilters(this.target);
+    return { breakpoints };
   }
 
   async setDataBreakpoints(
@@ -152,13 +147,16 @@ export class SessionRun {
   async #attach(): Promise<void> {
     const { target } = this;
     if (!target) return;
-    await this.#exceptions.apply(target);
-    await this.#watchSource();
+    await this.#applyFilters(target);
     const changed = await this.#breakpoints.attach(target);
     this.#narrator.breakpoints([...changed, ...(await this.#data.apply(this.#watch))]);
   }
 
-  async #watchSource(): Promise<void> {
+  async #applyFilters(target: CdpTarget): Promise<void> {
+    await this.#exceptions.apply(target);
+    await this.#control.stopAt(this.#exceptions.events);
+    const source = this.#exceptions.option(SOURCE_WATCHPOINTS);
+    this.#source.choose(source !== undefined, source?.condition);
     await this.#source.apply((wanted) => this.#control.watch("source", wanted));
   }
 

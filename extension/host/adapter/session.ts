@@ -4,7 +4,6 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Control } from "../control";
 import { type LaunchArguments, launchOf } from "./arguments";
 import { capabilities } from "./capabilities";
-import { exceptionInfo } from "./exceptions";
 import { Looking } from "./looking";
 import { thread } from "./narrator";
 import { SessionRun } from "./session-run";
@@ -73,7 +72,7 @@ function watchRequests(run: SessionRun, looking: Looking): Requests {
       run.setBreakpoints(source, breakpoints),
     setExceptionBreakpoints: (args: DebugProtocol.SetExceptionBreakpointsArguments) =>
       run.setExceptionFilters(args),
-    exceptionInfo: () => exceptionInfo(run.stopped),
+    exceptionInfo: () => looking.exceptionInfo(),
     dataBreakpointInfo: (args: DebugProtocol.DataBreakpointInfoArguments) => looking.dataBreakpointInfo(args),
     setDataBreakpoints: ({ breakpoints }: DebugProtocol.SetDataBreakpointsArguments) =>
       run.setDataBreakpoints(breakpoints),

@@ -1,6 +1,7 @@
 /** One stop of the driver, as a person should see it. */
 import type { Debugger, Runtime } from "node:inspector";
-import type { DriverHit } from "../driver-thread-protocol";
+import type { DriverEvent, DriverHit } from "../driver-thread-protocol";
+import { interruptOf } from "../trap-url";
 import type { Scripts } from "./scripts";
 
 export type StopReason =
@@ -21,6 +22,9 @@ export interface Stop {
   /** V8's names of the breakpoints at this place. */
   readonly breakpoints: readonly string[];
   readonly hit?: DriverHit;
+  readonly event?: DriverEvent;
+  /** Which interrupt was entered above a frame of `frames`: by the index of the frame that it interrupted. */
+  readonly interrupts: ReadonlyMap<number, number>;
   readonly exception?: ThrownValue;
 }
 
@@ -37,15 +41,29 @@ export function stopOf(
   paused: Debugger.PausedEventDataType,
   known: { scripts: Scripts; asked: Asked },
 ): Stop | undefined {
-  const frames = paused.callFrames.filter((frame) => known.scripts.isDriver(frame.location.scriptId));
+  const { frames, interrupts } = driversFrames(paused.callFrames, known.scripts);
   const [innermost] = paused.callFrames;
   if (!innermost || frames.length === 0) return undefined;
   const breakpoints = paused.hitBreakpoints ?? [];
-  const stop = { frames, innermost, breakpoints };
+  const stop = { frames, interrupts, innermost, breakpoints };
   if (known.scripts.isTrap(innermost.location.scriptId)) return { ...stop, reason: "data breakpoint" };
   if (isException(paused)) return { ...stop, reason: "exception", exception: paused.data as ThrownValue };
   if (breakpoints.length > 0) return { ...stop, reason: "breakpoint" };
   return { ...stop, reason: known.asked ?? "debugger statement" };
+}
+
+function driversFrames(
+  all: readonly Debugger.CallFrame[],
+  scripts: Scripts,
+): Pick<Stop, "frames" | "interrupts"> {
+  const frames: Debugger.CallFrame[] = [];
+  const interrupts = new Map<number, number>();
+  for (const frame of all) {
+    const irq = interruptOf(frame.functionName);
+    if (scripts.isDriver(frame.location.scriptId)) frames.push(frame);
+    else if (irq !== undefined) interrupts.set(frames.length, irq);
+  }
+  return { frames, interrupts };
 }
 
 function isException({ reason, data }: Debugger.PausedEventDataType): boolean {

@@ -1,6 +1,6 @@
 /** The `stopped` event of a stop. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { exceptionText } from "./exceptions";
+import { exceptionText } from "./exception-info";
 import type { Stop, StopReason } from "./stop";
 
 type Body = DebugProtocol.StoppedEvent["body"];
@@ -22,8 +22,9 @@ export function stoppedBody(stop: Stop, known: { threadId: number; hitBreakpoint
   return { reason: REASONS[stop.reason], threadId, allThreadsStopped: true, ...said(stop), ...ids };
 }
 
-function said({ reason, hit, exception }: Stop): Partial<Body> {
+function said({ reason, hit, event, exception }: Stop): Partial<Body> {
   if (hit) return { description: hit.text, text: hit.text };
+  if (event) return { description: `Paused on ${event.text}`, text: event.text };
   if (reason === "exception") {
     const text = exceptionText(exception);
     return {

@@ -8,16 +8,20 @@ import { linuxModules } from "../../../emulator/linux/modules";
 import { Machine } from "../../../emulator/machine/machine";
 import type { LinuxState, WatchHit, WatchpointStatus } from "../../../emulator/machine/views";
 import {
+  type DriverEvent,
   type DriverHit,
   type FromWorker,
   HITS,
   HOOK,
+  type Hook,
   type ToWorker,
   type WorkerData,
 } from "../driver-thread-protocol";
 import { replaceConsole } from "./console";
 import { makeDeterministic } from "./determinism";
 import { driverPlace, stackHere } from "./driver-stack";
+import { EventStops } from "./event-stops";
+import { withAnnouncedInterrupts } from "./interrupts";
 import { type DriverExports, Linker } from "./linker";
 import { DriverProblem } from "./strip";
 import { trap } from "./trap";
@@ -32,6 +36,7 @@ export class DriverRun {
   readonly #kernel: Kernel;
   readonly #linker: Linker;
   readonly #watching: WatchLists;
+  readonly #stops: EventStops;
   #module: Module | undefined;
   #left = false;
 
@@ -40,7 +45,9 @@ export class DriverRun {
     this.#port = data.port;
     this.#machine = new Machine(data.machine, Arena.attach(data.arena));
     this.#kernel = new Kernel(this.#machine, { seed: data.seed });
-    this.#linker = new Linker(linuxModules(this.#kernel));
+    this.#stops = new EventStops(this.#machine, (event) => this.#stopAt(event));
+    const arrives = (irq: number, name: string) => this.#stops.arrives(irq, name);
+    this.#linker = new Linker(withAnnouncedInterrupts(linuxModules(this.#kernel), arrives));
     this.#watching = new WatchLists(this.#machine.watchpoints);
     this.#port.on("message", (message: ToWorker) => this.#obey(message));
   }
@@ -128,10 +135,13 @@ export class DriverRun {
 
   #watch(): readonly WatchpointStatus[] {
     this.#machine.watchpoints.onHit = (hit) => this.#hit(hit);
-    const replace: WatchLists["replace"] = (owner, wanted) => this.#watching.replace(owner, wanted);
+    const hook: Hook = {
+      watch: (owner, wanted) => this.#watching.replace(owner, wanted),
+      stopAt: (wishes) => this.#stops.replace(wishes),
+    };
     Object.defineProperty(globalThis, HITS, { value: {}, configurable: true });
-    Object.defineProperty(globalThis, HOOK, { value: replace, configurable: true });
-    return replace("own", this.#data.own);
+    Object.defineProperty(globalThis, HOOK, { value: hook, configurable: true });
+    return hook.watch("own", this.#data.own);
   }
 
   #hit(hit: WatchHit): void {
@@ -140,6 +150,10 @@ export class DriverRun {
     const whole: DriverHit = by ? { ...hit, by, text: byWhom(hit.text, by.function) } : hit;
     if (hit.log || !this.#data.debug) this.#say({ type: "hit", hit: whole });
     else trap(whole);
+  }
+
+  #stopAt(event: DriverEvent): void {
+    if (this.#data.debug) trap({ ...event, text: byWhom(event.text, this.#where().at?.function ?? "") });
   }
 
   #where(): { at?: ReturnType<typeof driverPlace> & object } {

@@ -1,5 +1,5 @@
-/** Where a watchpoint stops the driver. */
-import type { DriverHit } from "../driver-thread-protocol";
+/** Where a watchpoint, or an event of the machine, stops the driver. */
+import type { DriverEvent, DriverHit } from "../driver-thread-protocol";
 import { TRAP_PARAMETER, TRAP_URL } from "../trap-url";
 
 /**
@@ -9,4 +9,4 @@ import { TRAP_PARAMETER, TRAP_URL } from "../trap-url";
 // biome-ignore lint/security/noGlobalEval: the trap must not be part of the bundle
 export const trap = globalThis.eval(
   `(function watchpoint(${TRAP_PARAMETER}) { debugger; })\n//# sourceURL=${TRAP_URL}`,
-) as (hit: DriverHit) => void;
+) as (hit: DriverHit | DriverEvent) => void;

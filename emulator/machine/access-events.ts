@@ -1,0 +1,100 @@
+/**
+ * What is wrong with an access of the CPU, seen before it takes effect: nothing answers, the device refuses it, it writes
+ * what cannot be written. Looked for only while somebody wants to stop there.
+ */
+import { type PhysicalAddress, physical } from "../core/address";
+import { hex } from "../core/hex";
+import type { AccessWatch, CpuAccess } from "../core/physical-space";
+import type { Register } from "../core/register-map";
+import { translate } from "../explain/translate";
+import type { Hardware } from "./hardware";
+import { peekValue } from "./peek";
+import type { Circumstances, Condition } from "./watch-condition";
+import { bdfOf, type Found, findAt } from "./watch-target";
+
+export type AccessEventKind = "master-abort" | "refused-access" | "read-only-write";
+
+export interface AccessEvent {
+  readonly kind: AccessEventKind;
+  /** `read of 0x50000000 is not answered` */
+  readonly text: string;
+  /** Why, in the words of translate. */
+  readonly explanation: string;
+}
+
+export interface EventWish {
+  readonly kind: AccessEventKind;
+  readonly condition?: Condition;
+}
+
+export class AccessEvents implements AccessWatch {
+  onEvent: ((event: AccessEvent) => void) | undefined;
+  readonly #machine: Hardware;
+  #wishes: readonly EventWish[] = [];
+
+  constructor(machine: Hardware) {
+    this.#machine = machine;
+  }
+
+  replace(wishes: readonly EventWish[]): void {
+    this.#wishes = wishes;
+    this.#machine.cpu.flush();
+  }
+
+  covers(page: PhysicalAddress): boolean {
+    return this.#wishes.length > 0 && this.#machine.physical.ramOffset(page) === undefined;
+  }
+
+  check(access: CpuAccess): void {
+    if (this.#wishes.length === 0) return;
+    const found = findAt(this.#machine, "memory", access.physical);
+    const event = eventOf(this.#machine, access, found);
+    const wish = event && this.#wishes.find(({ kind }) => kind === event.kind);
+    if (!wish) return;
+    if (!wish.condition || wish.condition(circumstances(this.#machine, access, found))) this.onEvent?.(event);
+  }
+}
+
+function eventOf(machine: Hardware, access: CpuAccess, found: Found): AccessEvent | undefined {
+  const what = access.value === undefined ? "read" : "write";
+  const decoded = machine.physical.decode(access.physical);
+  if (decoded.kind === "memory") return undefined;
+  if (decoded.io.name === "nothing") {
+    const { sentence } = translate(machine, hex(access.physical));
+    return {
+      kind: "master-abort",
+      text: `${what} of ${hex(access.physical)} is not answered`,
+      explanation: sentence,
+    };
+  }
+  if (!found.function) return undefined;
+  const refusal = refusalOf(access, found);
+  if (refusal)
+    return { kind: "refused-access", text: `${what} of ${found.text} is refused`, explanation: refusal };
+  if (access.value === undefined || !found.register || !isReadOnly(found.register)) return undefined;
+  const explanation = `${found.text} is read-only: what is written to it is lost`;
+  return { kind: "read-only-write", text: `write to ${found.text}, which is read-only`, explanation };
+}
+
+/** As the register bank decides (core/register-bank.ts). */
+function refusalOf({ bytes }: CpuAccess, { text, register, inside = 0 }: Found): string | undefined {
+  if (!register)
+    return `${text} holds no register, so the device does not complete the access: a read is all ones`;
+  const own = register.width / 8;
+  const accepted = register.accepts ?? (own === 8 ? [4, 8] : [own]);
+  const aligned = register.accepts || own !== 8 || bytes === 8 ? inside === 0 : inside % 4 === 0;
+  if (aligned && accepted.some((width) => width === bytes)) return undefined;
+  const widths = accepted.map((width) => `${width * 8}`).join(" or ");
+  return `${text} takes accesses of ${widths} bits at its start, and this one has ${bytes * 8}: a read is all ones, a write is lost`;
+}
+
+function isReadOnly({ access, fields = {} }: Register): boolean {
+  const all = Object.values(fields).map((field) => field.access ?? access);
+  return all.length === 0 ? access === "ro" : all.every((it) => it === "ro");
+}
+
+function circumstances(machine: Hardware, access: CpuAccess, { function: fn }: Found): Circumstances {
+  const old = peekValue(machine, physical(access.physical), access.bytes);
+  const value = access.value === undefined ? old : BigInt(access.value);
+  return { old, value, size: access.bytes, dev: fn?.name ?? "", bdf: bdfOf(fn), initiator: "cpu" };
+}

@@ -1,0 +1,58 @@
+import type { IoMem } from "linux/io";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { AccessEvent, AccessEventKind } from "../../../emulator/machine/access-events";
+import { parseCondition } from "../../../emulator/machine/watch-condition";
+import { type Bench, booted, enable, iomap } from "../../support/bench";
+
+let bench: Bench;
+let io: IoMem;
+let events: AccessEvent[];
+
+beforeEach(() => {
+  bench = booted();
+  enable(bench, "edu");
+  io = iomap(bench, "edu");
+  events = [];
+  bench.machine.watchpoints.events.onEvent = (event) => events.push(event);
+});
+
+const want = (kind: AccessEventKind, condition?: string) => {
+  const parsed = condition === undefined ? undefined : parseCondition(condition);
+  if (typeof parsed === "string") throw new Error(parsed);
+  bench.machine.watchpoints.events.replace([{ kind, ...(parsed && { condition: parsed }) }]);
+};
+
+describe("an access that goes wrong", () => {
+  test("is told with the reason when nothing answers it, and not when nobody asks", () => {
+    bench.io.ioread32(io, 0);
+    want("master-abort");
+    bench.io.ioread32(io, 0);
+    expect(events).toEqual([]);
+    bench.machine.root.functions.find(({ name }) => name === "edu")?.configWrite(4, { width: 2, value: 0 });
+    bench.io.ioread32(io, 8);
+    expect(events).toMatchObject([{ kind: "master-abort", text: "read of 0x40000008 is not answered" }]);
+    expect(events[0]?.explanation).toMatch(/Memory Space/);
+    bench.machine.watchpoints.events.replace([]);
+    bench.io.ioread32(io, 8);
+    expect(events).toHaveLength(1);
+  });
+
+  test("is told when the device refuses its width, or has no register there", () => {
+    want("refused-access");
+    bench.io.ioread32(io, 0x20);
+    bench.io.ioread16(io, 0x20);
+    bench.io.iowrite32(1, io, 0x30);
+    expect(events.map(({ text }) => text)).toEqual([
+      "read of edu.STATUS is refused",
+      "write of edu BAR0+0x30 is refused",
+    ]);
+    expect(events[0]?.explanation).toMatch(/accesses of 32 bits .* this one has 16/);
+  });
+
+  test("is told when it writes what is read-only, and only where the condition is true", () => {
+    want("read-only-write", "$value == 2 && $dev == 'edu'");
+    for (const value of [1, 2]) bench.io.iowrite32(value, io, 0);
+    bench.io.iowrite32(2, io, 4);
+    expect(events.map(({ text }) => text)).toEqual(["write to edu.ID, which is read-only"]);
+  });
+});
