@@ -42,11 +42,6 @@ export function offset<A extends PhysicalAddress | VirtualAddress>(address: A, b
   return (address + bytes) as A;
 }
 
-/** Bytes from `start` to `address`, two addresses of one space. */
-export function distance<A extends PhysicalAddress | VirtualAddress>(start: A, address: NoInfer<A>): number {
-  return address - start;
-}
-
 /** The first byte of the page that holds `address`. */
 export function pageOf<A extends PhysicalAddress | VirtualAddress>(address: A): A {
   return (Math.floor(address / PAGE_SIZE) * PAGE_SIZE) as A;

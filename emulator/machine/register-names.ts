@@ -64,10 +64,3 @@ export function registerAddress(machine: Hardware, named: NamedRegister): Physic
   const start = physicalOf(machine, named);
   return start === undefined ? undefined : offset(start, named.register.at);
 }
-
-/** The register that holds the byte at `at` of a bank. */
-export function registerAt(machine: Hardware, bank: RegisterBank, at: number): NamedRegister | undefined {
-  return registers(machine).find(
-    (it) => it.bank === bank && at >= it.register.at && at < it.register.at + it.register.width / 8,
-  );
-}

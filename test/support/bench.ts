@@ -1,7 +1,6 @@
 /** A machine on the bench: booted, with its access path by physical address. */
 
 import type * as Io from "linux/io";
-import { offset, type PhysicalAddress, physical, virtual } from "../../emulator/core/address";
 import { Arena } from "../../emulator/core/arena";
 import { Kernel } from "../../emulator/linux/kernel";
 import { linuxModules } from "../../emulator/linux/modules";
@@ -47,11 +46,6 @@ export function iomap({ kernel, io }: Bench, name: string, bar = 0): Io.IoMem {
   const mapped = io.ioremap(Number(base), fn?.bars.find(({ index }) => index === bar)?.size ?? 0);
   if (!mapped) throw new RangeError(`Cannot map BAR ${bar} of ${name}`);
   return mapped;
-}
-
-/** The direct map's address of a byte of RAM. */
-export function directMap(address: number | PhysicalAddress) {
-  return offset(virtual(-0x7780_0000_0000), physical(address));
 }
 
 /** A repeatable sequence of 32-bit numbers (xorshift). */

@@ -16,10 +16,7 @@ const names = pciNames();
 const PLACES = ["iomem.txt", "ioports.txt", "resource.txt"] as const;
 const FORMATS = [...PLACES, "lspci-tv.txt", "lspci-mm.txt"] as const;
 
-function right(
-  name: string,
-  { assign, files }: { assign: AssignPolicy; files: readonly string[] },
-): boolean {
+function right(name: string, { assign, files }: { assign: AssignPolicy; files: readonly string[] }): boolean {
   return Object.entries(topology(name)).every(([variant, texts]) => {
     if (assign !== "as-is" && (assign === "firmware") !== (variant === "seabios")) return true;
     try {
