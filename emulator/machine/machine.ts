@@ -69,7 +69,7 @@ export class Machine implements Hardware {
     this.#fidelity = fidelity;
     this.quirks = new Quirks(fidelity);
     this.clock = new Clock(arena);
-    this.interrupts = new InterruptController(arena);
+    this.interrupts = new InterruptController(arena, this.clock);
     this.ram = new Memory(arena, "RAM", description.ram);
     this.#cr3 = arena.reserve(8) >>> 3;
     this.physical = new PhysicalMap({
@@ -96,6 +96,7 @@ export class Machine implements Hardware {
     this.#connectFabric();
     this.watchpoints = new Watchpoints(this);
     this.cpu.watch = this.watchpoints;
+    this.root.watch = this.watchpoints;
   }
 
   /** Who caches a way through the fabric forgets it as the fabric changes. */
@@ -107,6 +108,7 @@ export class Machine implements Hardware {
     fabric.trace.onSwitch = forget;
     fabric.posted.onSwitch = forget;
     fabric.faults.onChange = forget;
+    fabric.interrupts = this.interrupts.log;
     this.cpu.observer = fabric.trace;
   }
 
@@ -126,14 +128,6 @@ export class Machine implements Hardware {
     for (const [fn, { absent }] of this.described) fn.present = !absent;
     for (const device of [...this.devices].reverse()) device.reset();
     this.cpu.flush();
-  }
-
-  /** Puts a card that was declared absent into its slot. */
-  insert(fn: PciFunction): void {
-    this.devices.find((device) => device.function === fn)?.reset();
-    fn.present = true;
-    const port = fn.place?.bus.bridge;
-    if (port instanceof Bridge) port.slot?.inserted();
   }
 
   #buildRoot(map: PhysicalMap): RootComplex {

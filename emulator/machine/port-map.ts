@@ -23,9 +23,17 @@ export interface PortMapParts {
   readonly interruptPending: number;
 }
 
+interface Ended {
+  readonly target: Target | undefined;
+  readonly width: Width;
+  readonly value: number;
+}
+
 interface Target {
   readonly io: Io;
   readonly at: number;
+  /** Number of the function. */
+  readonly path?: number;
 }
 
 export class PortMap {
@@ -48,7 +56,7 @@ export class PortMap {
     this.#parts.clock.spend(ACCESS_NS);
     const target = this.#target(port, width);
     const value = target ? target.io.read(target.at, width) : (ALL_ONES & laneMask(width)) >>> 0;
-    this.#deliver();
+    this.#ended("IORd", port, { target, width, value });
     return value;
   }
 
@@ -56,7 +64,7 @@ export class PortMap {
     this.#parts.clock.spend(ACCESS_NS);
     const target = this.#target(port, access.width);
     target?.io.write(target.at, access);
-    this.#deliver();
+    this.#ended("IOWr", port, { target, ...access });
   }
 
   /** The way of a port through the host bridge; undefined where no window forwards it. */
@@ -71,7 +79,19 @@ export class PortMap {
       return { io: this.#parts.config, at: port - CONFIG.start };
     const routed = this.routeOf(port);
     if (routed?.kind !== "bar" || routed.bar.target.kind !== "io") return undefined;
-    return { io: routed.bar.target.io, at: port - Number(routed.bar.base) };
+    const { fabric } = this.#parts.root;
+    const io = fabric.pathTo(routed.function, routed.bar) ?? routed.bar.target.io;
+    return { io, at: port - Number(routed.bar.base), path: fabric.numberOf(routed.function) };
+  }
+
+  /** Port accesses are not posted: what was on its way before, and a write itself, has arrived (PCIe 2.4.1). */
+  #ended(kind: "IORd" | "IOWr", port: number, { target, width, value }: Ended): void {
+    const { trace, posted } = this.#parts.root.fabric;
+    if (target?.path !== undefined) posted.drain(target.path);
+    if (!target) trace.ends("UR");
+    if (target?.io !== this.#parts.config)
+      trace.note(kind, { place: port, bytes: width, value: BigInt(value >>> 0) });
+    this.#deliver();
   }
 
   #deliver(): void {

@@ -22,8 +22,6 @@ const TAGS = 32;
 const CPU = 0;
 
 export class BusTrace implements AccessObserver {
-  /** How the transaction under way ends. Whoever fails it says so. */
-  ending: CompletionStatus = "SC";
   /** Names of the functions, in the order of the machine; set once it is built. */
   requesters: readonly string[] = [];
   /** Called as tracing is switched: what entered the TLB before does not know it. */
@@ -32,6 +30,7 @@ export class BusTrace implements AccessObserver {
   readonly #ring: EventRing;
   readonly #switch: number;
   #toBus: ToBus = () => undefined;
+  #ending: CompletionStatus = "SC";
 
   constructor(arena: Arena, clock: Clock) {
     this.#arena = arena;
@@ -50,11 +49,17 @@ export class BusTrace implements AccessObserver {
 
   set on(on: boolean) {
     this.#arena.i32[this.#switch] = on ? 1 : 0;
+    this.#ending = "SC";
     this.onSwitch?.();
   }
 
   clear(): void {
     this.#ring.clear();
+  }
+
+  /** The transaction under way ends otherwise than well. */
+  ends(status: CompletionStatus): void {
+    if (this.on) this.#ending = status;
   }
 
   /** A memory access of the CPU. */
@@ -82,8 +87,8 @@ export class BusTrace implements AccessObserver {
   }
 
   #end(kind: number): number {
-    const status = STATUSES.indexOf(this.ending);
-    this.ending = "SC";
+    const status = STATUSES.indexOf(this.#ending);
+    this.#ending = "SC";
     return kind === 1 ? STATUSES.length : status;
   }
 

@@ -21,7 +21,7 @@ export function configRead(root: RootComplex, place: ConfigPlace, width: Width):
   const { trace, posted } = root.fabric;
   if (fn) posted.drain(trace.requesterOf(fn.name));
   const value = configPeek(root, place, width);
-  if (!fn) trace.ending = "UR";
+  if (!fn) trace.ends("UR");
   trace.note(place.bus === 0 ? "CfgRd0" : "CfgRd1", {
     place: ecamOffset(place),
     bytes: width,
@@ -45,7 +45,7 @@ export function configWrite(
   const { trace, posted } = root.fabric;
   if (fn) posted.drain(trace.requesterOf(fn.name));
   fn?.configWrite(place.at, access);
-  if (!fn) trace.ending = "UR";
+  if (!fn) trace.ends("UR");
   const value = BigInt(access.value >>> 0);
   trace.note(place.bus === 0 ? "CfgWr0" : "CfgWr1", { place: ecamOffset(place), bytes: access.width, value });
 }

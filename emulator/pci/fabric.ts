@@ -10,6 +10,7 @@ import { BusTrace } from "./bus-trace";
 import { noteFailure } from "./failed-request";
 import { FAULT_ERRORS, type Fault, FaultInjection } from "./fault-injection";
 import type { PciFunction } from "./function";
+import type { Fate, InterruptLog } from "./interrupt-log";
 import type { Blocked, FabricSide, FunctionSide, Refused, Requested } from "./place";
 import { PostedWrites } from "./posted-writes";
 import type { Route } from "./route";
@@ -32,6 +33,8 @@ export class Fabric implements FabricSide {
   readonly faults = new FaultInjection();
   /** All functions of the machine, also absent ones; their numbers begin at 1. */
   functions: readonly PciFunction[] = [];
+  /** What became of each interrupt. */
+  interrupts: InterruptLog | undefined;
   /** A transaction did not end well. */
   onError: ((error: BusError) => void) | undefined;
 
@@ -68,12 +71,18 @@ export class Fabric implements FabricSide {
       write,
       sentence,
     });
-    if (!write) this.trace.ending = "CA";
+    if (!write) this.trace.ends("CA");
     noteFailure({ status: "CA", error: FAULT_ERRORS.CA, completer: fn, port: fn && rootPortOf(fn), write });
   }
 
-  losesInterrupt(from: FunctionSide): boolean {
-    return this.faults.meet(from.name, "interrupt") !== undefined;
+  losesInterrupt(from: FunctionSide, vector: number): boolean {
+    const lost = this.faults.meet(from.name, "interrupt") !== undefined;
+    this.interruptFate(from, vector, lost ? "lost" : "sent");
+    return lost;
+  }
+
+  interruptFate(from: FunctionSide, vector: number, fate: Fate): void {
+    this.interrupts?.message(fate, vector, this.numberOf(from));
   }
 
   /** The way to a BAR's registers where it is not the plain one: writes are held, or faults are waited for. */
@@ -94,7 +103,7 @@ export class Fabric implements FabricSide {
   unclaimed({ passed, why }: Route & { kind: "dead" }, { address, bytes, write }: Requested): void {
     const sentence = `Nothing answers a ${write ? "write" : "read"} of ${bytes} bytes at ${hex(address)}: ${why}`;
     this.#tell({ kind: "master-abort", initiator: "cpu", address, bytes, write, sentence });
-    if (!write) this.trace.ending = "UR";
+    if (!write) this.trace.ends("UR");
     const [last] = passed.slice(-1);
     const below = last?.bridge.below?.at(0, 0);
     const completer = below ?? last?.bridge;
@@ -106,7 +115,7 @@ export class Fabric implements FabricSide {
     const sentence = `A ${write ? "write" : "read"} of ${bytes} bytes at BAR ${bar.index} + ${hex(at)} of ${fn.name} ends as was asked for: ${fault}`;
     this.#tell({ kind: FAULT_KINDS[fault], initiator: "cpu", address, bytes, write, sentence });
     const status = fault === "poisoned" ? "SC" : fault;
-    if (!write) this.trace.ending = status;
+    if (!write) this.trace.ends(status);
     noteFailure({ status, error: FAULT_ERRORS[fault], completer: fn, port: rootPortOf(fn), write });
     if (fault === "timeout" && !write) this.clock.spend(COMPLETION_TIMEOUT_NS);
     return status;

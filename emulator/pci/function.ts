@@ -13,14 +13,12 @@ import { type Message, msiEnabled, msiMessage } from "./capabilities/msi";
 import type { Msix } from "./capabilities/msix";
 import { configurationMap, type FunctionDeclaration } from "./declaration";
 import { Endurance } from "./endurance";
-import type { ConfigLogic, FunctionSide, Place } from "./place";
+import type { ConfigLogic, FunctionSide, Place, Space } from "./place";
+import { AWAY, Presence } from "./presence";
 import { type Quirk, Quirks } from "./quirks";
-import type { Space } from "./route";
 
 const COMMAND = 0x04;
 const HEADER_END = 0x40;
-/** Why a function does not answer at all, as bits of its word in the arena. */
-const AWAY = { ABSENT: 1, UNPOWERED: 2 } as const;
 
 export class PciFunction implements FunctionSide {
   readonly name: string;
@@ -34,8 +32,7 @@ export class PciFunction implements FunctionSide {
   /** Puts the whole device back, its own registers too; the function alone where nobody says more. */
   resetDevice: () => void = () => this.reset();
   protected readonly logic: ConfigLogic[];
-  readonly #arena: Arena;
-  readonly #away: number;
+  readonly #presence: Presence;
   readonly #msix: Msix | undefined;
   readonly #quirksAt: ReadonlyMap<number, Quirk>;
   readonly #endurance: Endurance;
@@ -47,8 +44,10 @@ export class PciFunction implements FunctionSide {
     this.interruptPin = declaration.interruptPin ?? 0;
     this.quirks = declaration.quirks ?? new Quirks("hardware");
     this.#msix = declaration.msix;
-    this.#arena = arena;
-    this.#away = arena.reserve(8) >>> 2;
+    this.#presence = new Presence(arena, () => {
+      this.place?.bus.root.decodeChanged();
+      this.#updateLine();
+    });
     const map = configurationMap(declaration);
     this.config = new RegisterFile(arena, map, { size: express ? 4096 : 256 });
     this.bars = bars.map((bar) => new Bar(this.config, bar));
@@ -86,20 +85,24 @@ export class PciFunction implements FunctionSide {
 
   /** It is plugged in. */
   get present(): boolean {
-    return !(this.#awayBits & AWAY.ABSENT);
+    return this.#presence.without(AWAY.ABSENT);
   }
 
   set present(present: boolean) {
-    this.#setAway(AWAY.ABSENT, !present);
+    this.#presence.set(AWAY.ABSENT, !present);
   }
 
   set powered(powered: boolean) {
-    this.#setAway(AWAY.UNPOWERED, !powered);
+    this.#presence.set(AWAY.UNPOWERED, !powered);
+  }
+
+  set linked(linked: boolean) {
+    this.#presence.set(AWAY.UNLINKED, !linked);
   }
 
   /** It answers requests: it is there and has power. */
   get answers(): boolean {
-    return this.#awayBits === 0;
+    return this.#presence.without();
   }
 
   get command(): {
@@ -171,7 +174,10 @@ export class PciFunction implements FunctionSide {
   sendMessage(vector: number): boolean {
     const message = this.#msix?.enabled ? this.#msix.message(vector) : msiMessage(this.config, vector);
     if (message === undefined) return false;
-    if (message !== "masked" && !this.place?.bus.root.fabric.losesInterrupt(this)) this.#write(message);
+    const fabric = this.place?.bus.root.fabric;
+    if (message === "masked") fabric?.interruptFate(this, vector, "masked");
+    else if (!fabric?.losesInterrupt(this, vector) && this.#write(message) !== "SC")
+      fabric?.interruptFate(this, vector, "lost");
     return true;
   }
 
@@ -215,30 +221,19 @@ export class PciFunction implements FunctionSide {
     if (this.powerState !== 0 && !this.quirks.take("POWER_STATE_IGNORED"))
       return `${this.name} is in power state D${this.powerState}`;
     for (let bridge = this.place?.bus.bridge; bridge; bridge = bridge.place?.bus.bridge) {
+      if (!bridge.answers) return `${bridge.name}, a bridge above, is not there`;
       if (!bridge.command.busMaster)
         return `Bus Master Enable (Command bit 2) of ${bridge.name}, a bridge above, is 0`;
     }
     return undefined;
   }
 
-  #write({ address, data }: Message): void {
-    this.dmaWrite(busAddress(address), new Uint8Array(new Uint32Array([data]).buffer));
+  #write({ address, data }: Message): Completion {
+    return this.dmaWrite(busAddress(address), new Uint8Array(new Uint32Array([data]).buffer));
   }
 
   #updateLine(): void {
     if (this.interruptPin) this.place?.bus.root.lineChanged(this);
-  }
-
-  get #awayBits(): number {
-    return this.#arena.i32[this.#away] ?? 0;
-  }
-
-  #setAway(bit: number, away: boolean): void {
-    const bits = away ? this.#awayBits | bit : this.#awayBits & ~bit;
-    if (bits === this.#awayBits) return;
-    this.#arena.i32[this.#away] = bits;
-    this.place?.bus.root.decodeChanged();
-    this.#updateLine();
   }
 
   #openConfiguration(): void {

@@ -4,6 +4,8 @@
  * Not modelled: priorities, several CPUs, delivery modes other than fixed, remapping.
  */
 import type { Arena } from "../core/arena";
+import type { Clock } from "../core/clock";
+import { InterruptLog } from "./interrupt-log";
 
 export type Pending =
   | { readonly kind: "line"; readonly gsi: number }
@@ -14,6 +16,8 @@ const VECTOR_WORDS = 8;
 export class InterruptController {
   /** Index of the arena word that is not zero while something waits. */
   readonly pendingWord: number;
+  /** What became of each. */
+  readonly log: InterruptLog;
   /** Called as a line goes up or down. */
   onEdge: ((gsi: number, asserted: boolean) => void) | undefined;
   readonly #arena: Arena;
@@ -21,8 +25,9 @@ export class InterruptController {
   readonly #enabled: number;
   readonly #vectors: number;
 
-  constructor(arena: Arena) {
+  constructor(arena: Arena, clock: Clock) {
     this.#arena = arena;
+    this.log = new InterruptLog(arena, clock);
     this.pendingWord = arena.reserve(8) >>> 2;
     this.#levels = arena.reserve(8) >>> 2;
     this.#enabled = arena.reserve(8) >>> 2;
@@ -38,6 +43,8 @@ export class InterruptController {
     const bit = 1 << gsi;
     if (((this.levels & bit) !== 0) === asserted) return;
     this.onEdge?.(gsi, asserted);
+    this.log.line(asserted ? "asserted" : "deasserted", gsi);
+    if (asserted && !(this.#word(this.#enabled) & bit)) this.log.line("masked", gsi);
     this.#store(this.#levels, asserted ? this.levels | bit : this.levels & ~bit);
   }
 
@@ -51,6 +58,7 @@ export class InterruptController {
   message(data: number): void {
     const vector = data & 0xff;
     const at = this.#vectors + (vector >>> 5);
+    this.log.message("pending", vector);
     this.#store(at, this.#word(at) | (1 << (vector & 31)));
   }
 
@@ -61,11 +69,17 @@ export class InterruptController {
       if (bits) return this.#takeMessage(word, 31 - Math.clz32(bits & -bits));
     }
     const lines = this.levels & this.#word(this.#enabled);
-    return lines ? { kind: "line", gsi: 31 - Math.clz32(lines & -lines) } : undefined;
+    return lines ? this.#takeLine(31 - Math.clz32(lines & -lines)) : undefined;
+  }
+
+  #takeLine(gsi: number): Pending {
+    this.log.line("delivered", gsi);
+    return { kind: "line", gsi };
   }
 
   #takeMessage(word: number, bit: number): Pending {
     const at = this.#vectors + word;
+    this.log.message("delivered", word * 32 + bit);
     this.#store(at, this.#word(at) & ~(1 << bit));
     return { kind: "message", vector: word * 32 + bit };
   }

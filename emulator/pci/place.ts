@@ -2,7 +2,10 @@
 import type { BusAddress } from "../core/address";
 import type { Completion } from "../core/io";
 import type { RegisterFile } from "../core/register-file";
+import type { Fate } from "./interrupt-log";
 import type { Quirks } from "./quirks";
+
+export type Space = "memory" | "io";
 
 /** What a function needs of the root complex. */
 export interface Root {
@@ -36,7 +39,9 @@ export interface FabricSide {
   /** The function refuses an access behind one of its BARs. */
   refused(by: FunctionSide, access: Refused): void;
   /** The function's message interrupt is to be lost. */
-  losesInterrupt(from: FunctionSide): boolean;
+  losesInterrupt(from: FunctionSide, vector: number): boolean;
+  /** What became of a message interrupt on the function's side. */
+  interruptFate(from: FunctionSide, vector: number, fate: Fate): void;
 }
 
 export interface BusAbove {
@@ -87,6 +92,8 @@ export interface ConfigLogic {
 export interface FunctionSide extends Plugged {
   readonly name: string;
   readonly quirks: Quirks;
+  /** It is there, has power and a link. */
+  readonly answers: boolean;
   /** Conventional reset from above, or FLR. */
   resetBy(kind: "hot" | "function"): void;
   /** Sends the message of an MSI or MSI-X vector; false where neither is enabled. */

@@ -181,7 +181,7 @@ export class RootComplex implements Root {
     this.fabric.blocked(from, { address, bytes, write, why });
     if (!write && !from.quirks.on)
       from.config.set("STATUS", from.config.value("STATUS") | RECEIVED_MASTER_ABORT);
-    if (!write) this.fabric.trace.ending = "UR";
+    if (!write) this.fabric.trace.ends("UR");
     return undefined;
   }
 

@@ -8,8 +8,7 @@ import type { Bar } from "./bar";
 import { Bridge, type BridgeWindow } from "./bridge";
 import type { Bus } from "./bus";
 import type { PciFunction } from "./function";
-
-export type Space = "memory" | "io";
+import type { Space } from "./place";
 
 /** A bridge passed on the way, and the window that let the request through. */
 export interface Passed {

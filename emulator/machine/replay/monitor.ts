@@ -5,6 +5,7 @@
 import { Bridge } from "../../pci/bridge";
 import { type DetectedError, detectError } from "../../pci/detected-error";
 import type { PciFunction } from "../../pci/function";
+import { insert } from "../../pci/hot-plug";
 import type { Machine } from "../machine";
 import { parseDevice } from "./topology";
 import { TranscriptError } from "./transcript";
@@ -64,7 +65,7 @@ export class Monitor {
       return "Error: slot is electromechanically locked: Device or resource busy";
     const fn = this.#declared(options.get("id") ?? "");
     this.#leaving.delete(fn);
-    this.#machine.insert(fn);
+    insert(fn);
     return "";
   }
 

@@ -138,6 +138,13 @@ export class Slot implements ConfigLogic {
     this.#event(STATUS.PRESENCE_CHANGED);
   }
 
+  /** The link went up or down below a card that stays: Link Active follows, where the port reports it. */
+  linkChanged(up: boolean): void {
+    if (!(this.#config.value("EXP_LNKCAP") & LINK_ACTIVE_REPORTED)) return;
+    const link = this.#config.value("EXP_LNKSTA") & ~LINK_ACTIVE;
+    this.#config.set("EXP_LNKSTA", up ? link | LINK_ACTIVE : link);
+  }
+
   pressAttentionButton(): void {
     this.#event(STATUS.BUTTON);
   }
@@ -180,9 +187,7 @@ export class Slot implements ConfigLogic {
   #show(present: boolean): void {
     const status = this.#status & ~STATUS.PRESENT;
     this.#config.set("EXP_SLTSTA", present ? status | STATUS.PRESENT : status);
-    if (!(this.#config.value("EXP_LNKCAP") & LINK_ACTIVE_REPORTED)) return;
-    const link = this.#config.value("EXP_LNKSTA") & ~LINK_ACTIVE;
-    this.#config.set("EXP_LNKSTA", present ? link | LINK_ACTIVE : link);
+    this.linkChanged(present);
   }
 
   get #powered(): boolean {
