@@ -1,6 +1,7 @@
 /** The composition root: builds the parts and plugs them into VS Code. */
 import * as vscode from "vscode";
 import { followContextKeys } from "./context-keys";
+import { copyCommands } from "./copy-commands";
 import { contributeDebugger } from "./debug";
 import { DevicesTree } from "./devices-tree";
 import { driverCommands } from "./driver-commands";
@@ -13,6 +14,7 @@ import { MachineHost } from "./machine-host";
 import { MachinePanel } from "./panel";
 import { Problems } from "./problems";
 import { registerCommands } from "./register-commands";
+import { Selection } from "./selection";
 import { statusBar } from "./status-bar";
 import { typesQuickFix } from "./types-quick-fix";
 import { followVisibility } from "./visibility";
@@ -25,13 +27,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const host = new MachineHost(vscode.Uri.joinPath(dist, "machine.cjs").fsPath, choice);
   const problems = new Problems(host);
   const watchpoints = new OwnWatchpoints(host, context.workspaceState);
-  const tree = new DevicesTree(host, watchpoints, context.workspaceState);
+  const selection = new Selection();
+  const tree = new DevicesTree({ host, watchpoints, selection, memory: context.workspaceState });
   const watchpointsTree = new WatchpointsTree(watchpoints);
-  const panel = new MachinePanel(host, watchpoints, dist);
+  const panel = new MachinePanel({ host, watchpoints, selection, dist });
   const log = new KernelLog(host);
   context.subscriptions.push(
     host,
     watchpoints,
+    selection,
     tree,
     watchpointsTree,
     panel,
@@ -43,7 +47,8 @@ export function activate(context: vscode.ExtensionContext): void {
     machineCommands({ host, choice, problems, panel, log }),
     registerCommands({ host, tree, watchpoints, panel }),
     driverCommands({ dist, storage: context.globalStorageUri }),
-    contributeDebugger(host),
+    contributeDebugger(host, selection),
+    copyCommands(host, selection),
     driverLenses(),
     followDriverEditor(),
     machineFileEditor(host, choice),

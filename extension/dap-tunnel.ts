@@ -11,6 +11,8 @@ export interface Noticed {
   refused(sentence: string): void;
   /** The driver, or the whole process, is gone: why. */
   lost(sentence: string): void;
+  /** A watchpoint stopped the driver on this register. */
+  touched(register: string): void;
   ended(): void;
 }
 
@@ -21,11 +23,22 @@ interface Passing {
   readonly success?: boolean;
   readonly message?: string;
   readonly event?: string;
-  readonly body?: { readonly output?: string; readonly error?: { readonly format?: string } };
+  readonly body?: {
+    readonly output?: string;
+    readonly reason?: string;
+    readonly text?: string;
+    readonly error?: { readonly format?: string };
+  };
 }
 
 const isRefusedLaunch = ({ type, command, success }: Passing): boolean =>
   type === "response" && command === "launch" && success === false;
+
+/** `edu.FACTORIAL` of `write edu.FACTORIAL 0x0 → 0x5`, when that is why it stopped. */
+function touchedBy({ event, body }: Passing): string | undefined {
+  if (event !== "stopped" || body?.reason !== "data breakpoint") return undefined;
+  return /^(?:read|write) (\S+)/.exec(body.text ?? "")?.[1];
+}
 
 /** VS Code answers a refused launch with a modal that offers launch.json; our drivers have none. */
 const unshown = (message: Passing) => ({
@@ -52,6 +65,8 @@ export class DapTunnel implements vscode.DebugAdapter {
     if (refused) this.#noticed.refused(message.message ?? "The driver did not start.");
     if (message.event === "output" && message.body?.output?.includes(outOfMemory))
       this.#noticed.lost(outOfMemory);
+    const touched = touchedBy(message);
+    if (touched !== undefined) this.#noticed.touched(touched);
     this.#sent.fire(refused ? unshown(message) : message);
   }
 

@@ -4,6 +4,8 @@ import { debugType, driverConfigurations, launchDriver } from "./driver-launch";
 import type { Death } from "./host/death";
 import type { MachineHost } from "./machine-host";
 import { sentenceOf } from "./plain-text";
+import type { Selection } from "./selection";
+import { registerIdOf } from "./subject";
 
 const kill = vscode.l10n.t("Kill Driver");
 const restart = vscode.l10n.t("Restart");
@@ -20,12 +22,14 @@ export async function killDriver(host: MachineHost): Promise<void> {
 /** The sessions: one at a time, as there is one machine. What ends one badly is said once, with a way back. */
 class DriverSessions implements vscode.DebugAdapterDescriptorFactory {
   readonly #host: MachineHost;
+  readonly #selection: Selection;
   #live: vscode.DebugSession | undefined;
   /** Its end has been said: the process may follow the driver, and that is no second message. */
   #mourned: vscode.DebugSession | undefined;
 
-  constructor(host: MachineHost) {
+  constructor(host: MachineHost, selection: Selection) {
     this.#host = host;
+    this.#selection = selection;
   }
 
   async createDebugAdapterDescriptor(session: vscode.DebugSession) {
@@ -36,11 +40,18 @@ class DriverSessions implements vscode.DebugAdapterDescriptorFactory {
     const tunnel = new DapTunnel(this.#host, {
       refused: (sentence) => void this.#sayRefused(sentence),
       lost: (sentence) => void this.#offerRestart(sentence),
+      touched: (register) => this.#select(register),
       ended: () => {
         this.#live = undefined;
       },
     });
     return new vscode.DebugAdapterInlineImplementation(tunnel);
+  }
+
+  /** The register that stopped the driver is the one to look at. */
+  #select(register: string): void {
+    const id = registerIdOf(this.#host.state?.functions ?? [], register);
+    if (id !== undefined) this.#selection.choose(id, "debugger");
   }
 
   async #sayRefused(sentence: string): Promise<void> {
@@ -72,8 +83,8 @@ class DriverSessions implements vscode.DebugAdapterDescriptorFactory {
 }
 
 /** The debugger: F5 without a launch.json, one session over the machine's process. */
-export function contributeDebugger(host: MachineHost): vscode.Disposable {
-  const sessions = new DriverSessions(host);
+export function contributeDebugger(host: MachineHost, selection: Selection): vscode.Disposable {
+  const sessions = new DriverSessions(host, selection);
   const say = (error: unknown) => void vscode.window.showErrorMessage(sentenceOf(error));
   const on = (name: string, run: (uri?: vscode.Uri) => Promise<void>) =>
     vscode.commands.registerCommand(`rootport.${name}`, (uri?: vscode.Uri) => run(uri).catch(say));

@@ -116,7 +116,7 @@ class Growing {
       description: registerDescription(register, { value, watch }),
       tooltip: () => registerTooltip(register, old),
       ...registerIcon(register, { watch, changed: old !== undefined }),
-      context: `register ${register.access}${watch === undefined ? "" : " watched"}${register.physical === undefined ? "" : " address"}`,
+      context: `register ${register.access}${watch === undefined ? "" : " watched"}${register.physical === undefined ? "" : " address"}${parent.endsWith("/config") ? " configuration" : ""}`,
       spoken: `${register.id}, ${value}, ${accessText(register.access)}${old === undefined ? "" : `, changed from ${old}`}${watch === undefined ? "" : `, watched for ${accessWord(watch)}`}`,
       parent,
       children: register.fields.map((field) => this.#field(id, { register, field })),

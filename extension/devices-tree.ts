@@ -4,7 +4,15 @@ import { Expansion } from "./expansion";
 import type { MachineHost } from "./machine-host";
 import { changedValues, noRows, type Row } from "./row";
 import { RowTree } from "./row-tree";
+import type { Chosen, Selection } from "./selection";
 import type { OwnWatchpoints } from "./watchpoints";
+
+interface Parts {
+  readonly host: MachineHost;
+  readonly watchpoints: OwnWatchpoints;
+  readonly selection: Selection;
+  readonly memory: vscode.Memento;
+}
 
 /** The Devices view: what was enumerated, with registers that live. */
 export class DevicesTree implements vscode.Disposable {
@@ -15,7 +23,7 @@ export class DevicesTree implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   #changed: ReadonlyMap<string, string> = new Map();
 
-  constructor(host: MachineHost, watchpoints: OwnWatchpoints, memory: vscode.Memento) {
+  constructor({ host, watchpoints, selection, memory }: Parts) {
     const expansion = new Expansion(memory, "rootport.devices.open");
     this.#tree = new RowTree(expansion);
     this.#host = host;
@@ -27,6 +35,10 @@ export class DevicesTree implements vscode.Disposable {
     this.#subscriptions = [
       this.view,
       expansion.follow(this.view),
+      this.view.onDidChangeSelection(({ selection: [id] }) => {
+        if (id !== undefined) selection.choose(id, "tree");
+      }),
+      selection.onDidChange((chosen) => this.#follow(chosen)),
       host.onDidChange(() => this.#show()),
       watchpoints.onDidChange(() => this.#show()),
     ];
@@ -59,6 +71,12 @@ export class DevicesTree implements vscode.Disposable {
   /** Every register, in the tree's order. */
   registers(): readonly Row[] {
     return [...this.#tree.rows.byId.values()].filter(({ register }) => register !== undefined);
+  }
+
+  /** What was chosen elsewhere is selected here, too; the focus stays where it is. */
+  #follow({ id, by }: Chosen): void {
+    if (by === "tree" || !this.view.visible || !this.row(id)) return;
+    this.view.reveal(id, { select: true, focus: false }).then(undefined, () => undefined);
   }
 
   async reveal(id: string): Promise<void> {

@@ -17,6 +17,7 @@ import type {
   RegisterRow,
   ResourceRow,
   TranslationView,
+  WindowRow,
 } from "../webview/protocol";
 import { barKindText, barName } from "./device-text";
 import type { MachineState } from "./host/protocol";
@@ -47,9 +48,10 @@ const meaningOf = (register: RegisterView): string =>
 
 function registerRow(
   register: RegisterView,
-  { space, watched }: { space: string; watched: Watched },
+  { at, space, watched }: { at: string; space: string; watched: Watched },
 ): RegisterRow {
   return {
+    key: `${at}/${register.id}`,
     id: register.id,
     space,
     name: register.name,
@@ -57,6 +59,8 @@ function registerRow(
     width: register.width,
     access: register.access,
     value: padded(register.value, register.width),
+    reset: padded(register.reset, register.width),
+    physical: register.physical ?? "",
     meaning: meaningOf(register),
     doc: register.doc,
     fields: register.fields.map(fieldRow),
@@ -66,12 +70,11 @@ function registerRow(
 }
 
 function registersOf(view: FunctionView, watched: Watched): readonly RegisterRow[] {
-  const inBars = view.bars.flatMap((bar) =>
-    bar.registers.map((register) => registerRow(register, { space: barName(bar), watched })),
-  );
+  const rows = (registers: readonly RegisterView[], part: string, space = part) =>
+    registers.map((register) => registerRow(register, { at: `${view.bdf}/${part}`, space, watched }));
   return [
-    ...inBars,
-    ...view.config.map((register) => registerRow(register, { space: "Configuration space", watched })),
+    ...view.bars.flatMap((bar) => rows(bar.registers, barName(bar))),
+    ...rows(view.config, "config", "Configuration space"),
   ];
 }
 
@@ -85,6 +88,41 @@ function deviceRows(functions: readonly FunctionView[], watched: Watched): reado
   return below(undefined, 0);
 }
 
+const speeds: Readonly<Record<string, string>> = {
+  "0x1": "2.5 GT/s",
+  "0x2": "5 GT/s",
+  "0x3": "8 GT/s",
+  "0x4": "16 GT/s",
+  "0x5": "32 GT/s",
+  "0x6": "64 GT/s",
+};
+
+/** From Link Status, as the function itself reports it. */
+function linkText({ config }: FunctionView): string {
+  const fields = config.find(({ name }) => name === "EXP_LNKSTA")?.fields ?? [];
+  const speed = speeds[fields.find(({ name }) => name === "SPEED")?.value ?? ""];
+  const lanes = Number(fields.find(({ name }) => name === "WIDTH")?.value ?? 0);
+  return speed === undefined || lanes === 0 ? "" : `${speed} ×${lanes}`;
+}
+
+const busText = (bus: number): string => bus.toString(16).padStart(2, "0");
+
+function busesText({ buses }: FunctionView): string {
+  if (!buses) return "";
+  const [secondary, subordinate] = buses;
+  return secondary === subordinate ? busText(secondary) : `${busText(secondary)}-${busText(subordinate)}`;
+}
+
+const windowRow = ({
+  kind,
+  open,
+  start = "0x0",
+  end = "0x0",
+}: FunctionView["windows"][number]): WindowRow => ({
+  kind,
+  range: open ? `${start}-${end}` : "",
+});
+
 function deviceRow(view: FunctionView, { depth, watched }: { depth: number; watched: Watched }): DeviceRow {
   return {
     bdf: view.bdf,
@@ -94,6 +132,10 @@ function deviceRow(view: FunctionView, { depth, watched }: { depth: number; watc
     title: `${view.className}: ${view.title}`,
     ids: `${view.vendor}:${view.device}`,
     ...(view.driver !== undefined && { driver: view.driver }),
+    className: view.className,
+    link: linkText(view),
+    windows: view.windows.map(windowRow),
+    buses: busesText(view),
     registers: registersOf(view, watched),
   };
 }

@@ -4,10 +4,19 @@ import type { MachineHost } from "./machine-host";
 import { panelHtml } from "./panel-html";
 import { panelState, translationView } from "./panel-state";
 import { sentenceOf } from "./plain-text";
+import type { Selection } from "./selection";
 import { type Surface, startOrSay } from "./visibility";
 import type { OwnWatchpoints } from "./watchpoints";
 
 const viewType = "rootport.panel";
+
+interface Parts {
+  readonly host: MachineHost;
+  readonly watchpoints: OwnWatchpoints;
+  readonly selection: Selection;
+  /** Where the panel's script and styles are. */
+  readonly dist: vscode.Uri;
+}
 
 /** The panel beside the editor: one instance, redrawn from the newest state while it is visible. */
 export class MachinePanel implements vscode.Disposable, Surface {
@@ -18,6 +27,7 @@ export class MachinePanel implements vscode.Disposable, Surface {
   readonly onWatch = this.#watch.event;
   readonly #host: MachineHost;
   readonly #watchpoints: OwnWatchpoints;
+  readonly #selection: Selection;
   readonly #dist: vscode.Uri;
   readonly #subscriptions: vscode.Disposable;
   #panel: vscode.WebviewPanel | undefined;
@@ -25,13 +35,17 @@ export class MachinePanel implements vscode.Disposable, Surface {
   #wanted: ToPanel | undefined;
   #translated: string | undefined;
 
-  constructor(host: MachineHost, watchpoints: OwnWatchpoints, dist: vscode.Uri) {
+  constructor({ host, watchpoints, selection, dist }: Parts) {
     this.#host = host;
     this.#watchpoints = watchpoints;
+    this.#selection = selection;
     this.#dist = dist;
     this.#subscriptions = vscode.Disposable.from(
       host.onDidChange(() => this.#draw()),
       watchpoints.onDidChange(() => this.#draw()),
+      selection.onDidChange(({ id, by }) => {
+        if (by !== "panel") this.#post({ type: "select", id, touched: by === "debugger" });
+      }),
       vscode.window.registerWebviewPanelSerializer(viewType, {
         deserializeWebviewPanel: (panel) => Promise.resolve(this.#adopt(panel)),
       }),
@@ -98,12 +112,15 @@ export class MachinePanel implements vscode.Disposable, Surface {
     if (message.type === "ready") this.#begin();
     else if (message.type === "translate") void this.#translate(message.address);
     else if (message.type === "watch") this.#watch.fire(message.register);
+    else if (message.type === "select") this.#selection.choose(message.id, "panel");
     else void startOrSay(this.#host);
   }
 
   #begin(): void {
     this.#ready = true;
     this.#draw();
+    if (this.#selection.id !== undefined)
+      this.#post({ type: "select", id: this.#selection.id, touched: false });
     if (this.#wanted) this.#post(this.#wanted);
     this.#wanted = undefined;
   }

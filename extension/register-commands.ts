@@ -31,7 +31,8 @@ async function askAccess(target: string): Promise<WatchAccess | undefined> {
 /** The register or target that a command is about: a row of a tree, or the context of the panel. */
 function rowOf({ tree }: Parts, argument: unknown): Row | undefined {
   if (typeof argument === "string") return tree.row(argument);
-  const register = (argument as { register?: unknown } | undefined)?.register;
+  const { id, register } = (argument ?? {}) as { id?: unknown; register?: unknown };
+  if (typeof id === "string") return tree.row(id);
   return tree.registers().find((row) => row.register === register);
 }
 
@@ -119,12 +120,6 @@ async function findRegister(parts: Parts): Promise<void> {
   if (row) await parts.tree.reveal(row.id);
 }
 
-async function copy(text: string | undefined): Promise<void> {
-  if (text === undefined) return;
-  await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`Copied ${text}`, 2000);
-}
-
 /** Commands about registers and watchpoints; those of a row have a twin in the palette that asks. */
 export function registerCommands(parts: Parts): vscode.Disposable {
   const on = (name: string, run: (argument: unknown) => Promise<void>) =>
@@ -140,8 +135,6 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     on("breakOnWrite", (argument) => breakOn(parts, argument, "w")),
     on("breakOnRead", (argument) => breakOn(parts, argument, "r")),
     on("findRegister", () => findRegister(parts)),
-    on("copyValue", (argument) => copy(rowOf(parts, argument)?.value)),
-    on("copyAddress", (argument) => copy(rowOf(parts, argument)?.address)),
     on("showTranslation", async (argument) => {
       const row = rowOf(parts, argument);
       await parts.panel.translate(row?.address ?? row?.register ?? "");

@@ -27,6 +27,10 @@ export function textField(options: FieldOptions): Field {
   return fieldOf(field, options);
 }
 
+/** Tabs that have no room go to a second row; the kit itself would let them stick out. */
+const wrapped = new CSSStyleSheet();
+wrapped.replaceSync(".tablist { flex-wrap: wrap; }");
+
 export function tabs(entries: readonly TabEntry[], selected: (id: string) => void): Tabs {
   const element = h(
     "vscode-tabs",
@@ -35,7 +39,8 @@ export function tabs(entries: readonly TabEntry[], selected: (id: string) => voi
       h("vscode-tab-header", { slot: "header", id: `tab-${id}` }, label),
       h("vscode-tab-panel", { id: `view-${id}` }, content),
     ]),
-  ) as HTMLElement & { selectedIndex: number };
+  ) as HTMLElement & { selectedIndex: number; readonly updateComplete: Promise<unknown> };
+  void element.updateComplete.then(() => element.shadowRoot?.adoptedStyleSheets.push(wrapped));
   element.addEventListener("vsc-tabs-select", (event) => {
     const entry = entries[(event as CustomEvent<{ selectedIndex: number }>).detail.selectedIndex];
     if (entry) selected(entry.id);

@@ -6,6 +6,8 @@ import { changedRegisters } from "./view-model/changes";
 import { BarsView } from "./views/bars-view";
 import { type DevicesMemory, DevicesView } from "./views/devices-view";
 import { drawMasthead, EmptyView } from "./views/frame";
+import { HierarchyView } from "./views/hierarchy-view";
+import { RegisterView } from "./views/register-view";
 import { ResourcesView } from "./views/resources-view";
 import { TranslateView } from "./views/translate-view";
 
@@ -24,20 +26,32 @@ class Panel {
   #changed: ReadonlyMap<string, string> = new Map();
   readonly #empty = new EmptyView(() => post({ type: "start" }));
   readonly #masthead = h("header", { class: "masthead" });
-  readonly #devices = new DevicesView(this.#memory, {
+  readonly #devices = new DevicesView({
     watch: (register) => post({ type: "watch", register }),
-    remember: (memory) => this.#remember(memory),
+    select: (id) => this.#select(id),
+    open: (open) => this.#remember({ open }),
+  });
+  readonly #hierarchy = new HierarchyView((id) => this.#select(id));
+  readonly #register = new RegisterView({
+    watch: (register) => post({ type: "watch", register }),
+    select: (id) => this.#select(id),
+    translate: (address) => this.#follow(address),
   });
   readonly #bars = new BarsView();
   readonly #iomem = new ResourcesView({ file: "/proc/iomem", unit: "bytes" });
   readonly #ioports = new ResourcesView({ file: "/proc/ioports", unit: "ports" });
-  readonly #translate = new TranslateView((address) => this.#ask(address));
+  readonly #translate = new TranslateView({
+    translate: (address) => this.#ask(address),
+    register: (id) => this.#showRegister(id),
+  });
   readonly #tabs = tabs(
     [
       { id: "devices", label: "Devices", content: this.#devices.element },
+      { id: "topology", label: "Topology", content: this.#hierarchy.element },
       { id: "bars", label: "BARs", content: this.#bars.element },
       { id: "iomem", label: "I/O Memory", content: this.#iomem.element },
       { id: "ioports", label: "I/O Ports", content: this.#ioports.element },
+      { id: "register", label: "Register", content: this.#register.element },
       { id: "translate", label: "Translate", content: this.#translate.element },
     ],
     (tab) => this.#remember({ tab: tab as Tab }),
@@ -58,6 +72,34 @@ class Panel {
     if (this.#state) this.#draw(this.#state);
   }
 
+  /** One thing is selected in the whole editor: the trees hear of it. */
+  #select(id: string): void {
+    this.#remember({ selected: id });
+    post({ type: "select", id });
+  }
+
+  #selected(id: string, touched: boolean): void {
+    this.#remember({ selected: id });
+    const register = id.split("/")[2];
+    if (touched && register !== undefined) this.#translate.touched(register);
+  }
+
+  #showRegister(id: string): void {
+    const registers = this.#state?.devices.flatMap((device) => device.registers) ?? [];
+    const found = registers.find((register) => register.id === id);
+    if (!found) return;
+    this.#tabs.select("register");
+    this.#remember({ tab: "register" });
+    this.#select(found.key);
+  }
+
+  /** To the Translate tab, and the answer with it. */
+  #follow(address: string): void {
+    this.#tabs.select("translate");
+    this.#remember({ tab: "translate" });
+    this.#translate.ask(address);
+  }
+
   #ask(address: string): void {
     this.#remember({ address });
     post({ type: "translate", address });
@@ -68,6 +110,7 @@ class Panel {
     else if (message.type === "nothing") this.#leave(message.sentence);
     else if (message.type === "translation") this.#translate.show(message.translation);
     else if (message.type === "refused") this.#translate.refuse(message.sentence);
+    else if (message.type === "select") this.#selected(message.id, message.touched);
     else this.#show(message.tab, message.address);
   }
 
@@ -97,10 +140,14 @@ class Panel {
   /** Only what is seen: the other tabs are drawn when they are chosen. */
   #draw(state: PanelState): void {
     drawMasthead(this.#masthead, state);
-    if (this.#memory.tab === "devices") this.#devices.draw(state, this.#changed);
-    else if (this.#memory.tab === "bars") this.#bars.draw(state);
-    else if (this.#memory.tab === "iomem") this.#iomem.draw(state.iomem);
-    else if (this.#memory.tab === "ioports") this.#ioports.draw(state.ioports);
+    const { tab, selected } = this.#memory;
+    const looks = { selected, changed: this.#changed };
+    if (tab === "devices") this.#devices.draw(state, { memory: this.#memory, changed: this.#changed });
+    else if (tab === "topology") this.#hierarchy.draw(state, looks);
+    else if (tab === "bars") this.#bars.draw(state);
+    else if (tab === "iomem") this.#iomem.draw(state.iomem);
+    else if (tab === "ioports") this.#ioports.draw(state.ioports);
+    else if (tab === "register") this.#register.draw(state, looks);
     else this.#translate.draw(state);
   }
 }

@@ -3,7 +3,7 @@
  * The panel draws the newest state it was sent; it asks for nothing it does not show.
  */
 
-export type Tab = "devices" | "bars" | "iomem" | "ioports" | "translate";
+export type Tab = "devices" | "topology" | "bars" | "iomem" | "ioports" | "register" | "translate";
 
 export interface DeviceRow {
   readonly bdf: string;
@@ -14,7 +14,21 @@ export interface DeviceRow {
   /** `1234:11e8` */
   readonly ids: string;
   readonly driver?: string;
+  /** `PCI bridge` */
+  readonly className: string;
+  /** `5 GT/s ×4`; empty where there is no link. */
+  readonly link: string;
+  /** What a bridge passes downstream. */
+  readonly windows: readonly WindowRow[];
+  /** `01` or `02-05`: the buses below a bridge. */
+  readonly buses: string;
   readonly registers: readonly RegisterRow[];
+}
+
+export interface WindowRow {
+  readonly kind: "io" | "memory" | "prefetchable";
+  /** `0x40000000-0x401fffff`; empty while it is closed. */
+  readonly range: string;
 }
 
 /** Bits of a register that mean something together. */
@@ -28,6 +42,8 @@ export interface FieldRow {
 }
 
 export interface RegisterRow {
+  /** Unique in the machine, and what a selection says: `0000:01:00.0/BAR0/edu.FACTORIAL`. */
+  readonly key: string;
   readonly id: string;
   /** `BAR0`, or `Configuration space`. */
   readonly space: string;
@@ -39,6 +55,9 @@ export interface RegisterRow {
   readonly offset: string;
   readonly access: string;
   readonly value: string;
+  readonly reset: string;
+  /** CPU physical address; empty while the BAR has none. */
+  readonly physical: string;
   readonly meaning: string;
   readonly readSideEffect: boolean;
   readonly watched: boolean;
@@ -95,10 +114,13 @@ export type ToPanel =
   | { readonly type: "nothing"; readonly sentence: string }
   | { readonly type: "translation"; readonly translation: TranslationView }
   | { readonly type: "refused"; readonly input: string; readonly sentence: string }
-  | { readonly type: "show"; readonly tab: Tab; readonly address?: string };
+  | { readonly type: "show"; readonly tab: Tab; readonly address?: string }
+  /** Something was selected elsewhere: a device's BDF, or a register's key. `touched`: the driver was stopped there. */
+  | { readonly type: "select"; readonly id: string; readonly touched: boolean };
 
 export type FromPanel =
   | { readonly type: "ready" }
   | { readonly type: "translate"; readonly address: string }
   | { readonly type: "watch"; readonly register: string }
+  | { readonly type: "select"; readonly id: string }
   | { readonly type: "start" };

@@ -39,7 +39,10 @@ describe.each(kits)("the panel on webview/%s.ts", (kit) => {
     await row.press("Enter");
     await panel.page.getByRole("table", { name: "Fields of edu.STATUS" }).getByText("COMPUTING").waitFor();
     await row.press("w");
-    expect(await panel.said()).toEqual([{ type: "watch", register: "edu.STATUS" }]);
+    expect(await panel.said()).toEqual([
+      { type: "select", id: "0000:01:00.0/BAR0/edu.STATUS" },
+      { type: "watch", register: "edu.STATUS" },
+    ]);
   });
 
   it("keeps the focus on a row while values change below it", async () => {
@@ -72,8 +75,50 @@ describe.each(kits)("the panel on webview/%s.ts", (kit) => {
   it("lists I/O ports in a tab of their own", async () => {
     await panel.tell({ type: "state", state });
     await panel.page.getByRole("tab", { name: "I/O Ports" }).click();
-    await panel.page.getByText("1000-1fff : PCI Bus 0000:01").waitFor();
-    await panel.page.getByText("4096 ports").waitFor();
+    await panel.page.getByRole("listitem").filter({ hasText: "1000-1fff : PCI Bus 0000:01" }).waitFor();
+    await panel.page.getByText("4096 ports", { exact: true }).waitFor();
+  });
+
+  it("lights a line of /proc/iomem on the map, and enlarges what is pressed there", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.tell({ type: "show", tab: "iomem" });
+    await panel.page.getByRole("listitem").filter({ hasText: "PCI Bus 0000:01" }).hover();
+    await panel.page.locator(".area.lit", { hasText: "PCI Bus 0000:01" }).waitFor();
+    await panel.page
+      .locator(".area.bus", { hasText: "PCI Bus 0000:00" })
+      .first()
+      .click({ position: { x: 5, y: 5 } });
+    await panel.page.locator(".map-title", { hasText: "40000000-afffffff : PCI Bus 0000:00" }).waitFor();
+    await panel.page.getByRole("button", { name: "Show all" }).click();
+    await panel.page.locator(".map-title", { hasText: "All of it" }).waitFor();
+  });
+
+  it("selects in the topology what the arrow keys reach, and tells the editor", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.tell({ type: "show", tab: "topology" });
+    const tree = panel.page.getByRole("tree", { name: "Topology" });
+    await tree.getByRole("treeitem", { name: /^edu, .*BAR2 4 KiB no address/ }).press("ArrowUp");
+    await tree.getByRole("treeitem", { name: /^rp0, /, selected: true }).waitFor();
+    expect(await panel.said()).toEqual([{ type: "select", id: "0000:00:03.0" }]);
+  });
+
+  it("shows the bits of the register that was selected elsewhere, and warns of reads that change it", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.tell({ type: "show", tab: "register" });
+    await panel.tell({ type: "select", id: "0000:01:00.0/BAR0/edu.IRQ_ACK", touched: false });
+    await panel.page.getByRole("heading", { name: "edu.IRQ_ACK" }).waitFor();
+    await panel.page.getByText("A read on the bus changes the device.").waitFor();
+    await panel.page.getByRole("button", { name: "Follow Its Address" }).click();
+    expect(await panel.said()).toEqual([{ type: "translate", address: "edu.IRQ_ACK" }]);
+  });
+
+  it("follows the driver to the register that stopped it, unless told not to", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.tell({ type: "show", tab: "translate" });
+    await panel.tell({ type: "select", id: "0000:01:00.0/BAR0/edu.STATUS", touched: true });
+    await panel.page.getByRole("checkbox", { name: "Follow the driver" }).uncheck();
+    await panel.tell({ type: "select", id: "0000:01:00.0/BAR0/edu.ID", touched: true });
+    expect(await panel.said()).toEqual([{ type: "translate", address: "edu.STATUS" }]);
   });
 
   it("asks for an address by Enter, and says why it is none", async () => {

@@ -1,14 +1,10 @@
 /** What differs between two states, so that the eye is led to it. */
-import type { PanelState, RegisterRow } from "../protocol";
-
-/** A register's key: its id alone is not unique in a machine with two equal devices. */
-export const registerKey = (bdf: string, { space, id }: Pick<RegisterRow, "space" | "id">): string =>
-  `${bdf}/${space}/${id}`;
+import type { PanelState } from "../protocol";
 
 const values = (state: PanelState | undefined): ReadonlyMap<string, string> =>
   new Map(
-    (state?.devices ?? []).flatMap(({ bdf, registers }) =>
-      registers.map((register) => [registerKey(bdf, register), register.value] as const),
+    (state?.devices ?? []).flatMap(({ registers }) =>
+      registers.map(({ key, value }) => [key, value] as const),
     ),
   );
 

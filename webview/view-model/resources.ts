@@ -4,7 +4,7 @@ import { placeIn, type Range, sizeText } from "./addresses";
 
 export type ResourceKind = "bus" | "function" | "ram" | "reserved" | "other";
 
-export interface ResourceLine {
+export interface ResourceLine extends Range {
   readonly depth: number;
   /** `40000000-400fffff`, `c000-c0ff` */
   readonly range: string;
@@ -45,6 +45,7 @@ export function resourceLines(rows: readonly ResourceRow[], unit: Unit): readonl
     const parent = above.at(-1) ?? range;
     above.push(range);
     return {
+      ...range,
       depth,
       range: text.slice(0, text.length - name.length - 3),
       name,

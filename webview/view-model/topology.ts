@@ -1,5 +1,5 @@
 /** The device tree for drawing and for the keyboard. */
-import type { DeviceRow } from "../protocol";
+import type { DeviceRow, RegisterRow } from "../protocol";
 
 /** What is drawn left of a row: per level above it, whether a line passes; then how the row itself hangs. */
 export interface Branch {
@@ -21,16 +21,21 @@ export function branches(devices: readonly DeviceRow[]): readonly Branch[] {
   }));
 }
 
-/** The device to show: the one wanted while it exists, else the first endpoint. */
+/** The device to show: the one selected, or the one of what is selected, while it exists; else the first endpoint. */
 export function chosenDevice(
   devices: readonly DeviceRow[],
-  wanted: string | undefined,
+  selected: string | undefined,
 ): DeviceRow | undefined {
   return (
-    devices.find(({ bdf }) => bdf === wanted) ??
+    devices.find(({ bdf }) => bdf === selected?.split("/")[0]) ??
     devices.find(({ kind }) => kind === "endpoint") ??
     devices.at(0)
   );
+}
+
+/** The register that is selected, else the first one of the device to show. */
+export function chosenRegister(device: DeviceRow, selected: string | undefined): RegisterRow | undefined {
+  return device.registers.find(({ key }) => key === selected) ?? device.registers.at(0);
 }
 
 /** Where an arrow key leads in a list of `count`; undefined for a key that moves nothing. */

@@ -1,18 +1,22 @@
 import { h, icon, morph } from "../dom";
 import type { BarRow, DeviceRow, PanelState } from "../protocol";
-import { registerKey } from "../view-model/changes";
 import { chosenDevice, moved } from "../view-model/topology";
 import { type RegisterFace, registerTable } from "./register-table";
 import { topology } from "./topology";
 
 export interface DevicesMemory {
-  readonly device?: string;
+  /** A device's BDF or a register's key. */
+  readonly selected?: string;
+  /** Keys of the registers whose bits are shown. */
   readonly open: readonly string[];
 }
 
+type Changed = ReadonlyMap<string, string>;
+
 interface Outside {
   watch(register: string): void;
-  remember(memory: DevicesMemory): void;
+  select(id: string): void;
+  open(keys: readonly string[]): void;
 }
 
 function barChip(bar: BarRow): HTMLElement {
@@ -52,21 +56,19 @@ function heading(device: DeviceRow, bars: readonly BarRow[]): HTMLElement {
 export class DevicesView {
   readonly element = h("div", { class: "view devices" });
   readonly #outside: Outside;
-  #memory: DevicesMemory;
-  #state: PanelState | undefined;
-  #changed: ReadonlyMap<string, string> = new Map();
+  #memory: DevicesMemory = { open: [] };
+  #changed: Changed = new Map();
 
-  constructor(memory: DevicesMemory, outside: Outside) {
-    this.#memory = memory;
+  constructor(outside: Outside) {
     this.#outside = outside;
     this.element.addEventListener("click", (event) => this.#click(event));
     this.element.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  draw(state: PanelState, changed: ReadonlyMap<string, string>): void {
-    this.#state = state;
+  draw(state: PanelState, { memory, changed }: { memory: DevicesMemory; changed: Changed }): void {
+    this.#memory = memory;
     this.#changed = changed;
-    const device = chosenDevice(state.devices, this.#memory.device);
+    const device = chosenDevice(state.devices, memory.selected);
     morph(
       this.element,
       h(
@@ -98,26 +100,17 @@ export class DevicesView {
     return device.registers
       .filter((register) => register.space === space)
       .map((register, index) => {
-        const key = registerKey(device.bdf, register);
+        const { key } = register;
         const open = this.#memory.open.includes(key);
-        return { key, register, open, was: this.#changed.get(key), reachable: index === 0 };
+        const selected = key === this.#memory.selected;
+        return { register, open, selected, was: this.#changed.get(key), reachable: index === 0 };
       });
-  }
-
-  #remember(memory: DevicesMemory): void {
-    this.#memory = memory;
-    this.#outside.remember(memory);
-    if (this.#state) this.draw(this.#state, this.#changed);
-  }
-
-  #choose(device: string): void {
-    this.#remember({ ...this.#memory, device });
   }
 
   #toggle(key: string): void {
     const { open } = this.#memory;
-    const next = open.includes(key) ? open.filter((one) => one !== key) : [...open, key];
-    this.#remember({ ...this.#memory, open: next });
+    this.#outside.open(open.includes(key) ? open.filter((one) => one !== key) : [...open, key]);
+    this.#outside.select(key);
   }
 
   #click(event: Event): void {
@@ -125,7 +118,7 @@ export class DevicesView {
     if (!target) return;
     const { action, key = "", register = "" } = target.dataset;
     if (action === "watch") this.#outside.watch(register);
-    else if (action === "device") this.#choose(key);
+    else if (action === "device") this.#outside.select(key);
     else if (action === "register") this.#toggle(key);
   }
 
@@ -159,7 +152,7 @@ export class DevicesView {
     const index = moved(rows.indexOf(row), { key, count: rows.length });
     const next = index === undefined ? undefined : rows[index];
     if (!next) return false;
-    if (next.dataset["action"] === "device") this.#choose(next.dataset["key"] ?? "");
+    this.#outside.select(next.dataset["key"] ?? "");
     next.focus();
     return true;
   }

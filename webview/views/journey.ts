@@ -11,8 +11,13 @@ function way(hops: readonly HopRow[]): HTMLElement {
   return h("p", { class: "way", "aria-label": "The way in short" }, ...parts);
 }
 
+/** A word that leads on: to the way of another address, or to a register. */
+const lead = (action: "ask" | "register", { text, title }: { text: string; title: string }): HTMLElement =>
+  h("button", { class: "lead", type: "button", title, "data-action": action, "data-key": text }, text);
+
 function fact({ label, value }: HopRow["facts"][number]): HTMLElement {
-  return h("div", { class: "fact" }, h("dt", {}, label), h("dd", { class: "mono" }, value));
+  const shown = label === "entry at" ? lead("ask", { text: value, title: `Follow ${value}` }) : value;
+  return h("div", { class: "fact" }, h("dt", {}, label), h("dd", { class: "mono" }, shown));
 }
 
 const facts = (all: HopRow["facts"]): HTMLElement | false =>
@@ -31,13 +36,16 @@ function card(
   );
 }
 
+const toRegister = (id: string): HTMLElement =>
+  lead("register", { text: id, title: `Show the bits of ${id}` });
+
 function head({ kind, title, address }: Pick<HopRow, "kind" | "title" | "address">): HTMLElement {
   const word = hopWord(kind);
   return h(
     "div",
     { class: "hop-head" },
     h("span", { class: "hop-kind" }, word),
-    title !== word && h("span", { class: "hop-title" }, title),
+    title !== word && h("span", { class: "hop-title" }, kind === "register" ? toRegister(title) : title),
     address !== "" && h("code", { class: "hop-address" }, address),
   );
 }

@@ -4,16 +4,16 @@ import { bitRuler } from "./bit-ruler";
 
 /** How one register is drawn at the moment. */
 export interface RegisterFace {
-  readonly key: string;
   readonly register: RegisterRow;
   readonly open: boolean;
+  readonly selected: boolean;
   /** The value it had, when it has just changed. */
   readonly was: string | undefined;
   /** The one row of the table that Tab reaches. */
   readonly reachable: boolean;
 }
 
-const accessWords: Readonly<Record<string, string>> = {
+export const accessWords: Readonly<Record<string, string>> = {
   ro: "read only",
   rw: "read and write",
   wo: "write only",
@@ -21,6 +21,10 @@ const accessWords: Readonly<Record<string, string>> = {
   w1c: "cleared by writing 1",
   w1s: "set by writing 1",
 };
+
+/** What VS Code's own context menu is told. */
+export const registerContext = ({ key, id }: RegisterRow): string =>
+  JSON.stringify({ webviewSection: "register", id: key, register: id, preventDefaultContextMenuItems: true });
 
 function watchButton({ id, watched }: RegisterRow): HTMLElement {
   const title = watched ? `Remove the watchpoint on ${id}` : `Break on access of ${id}…`;
@@ -56,19 +60,19 @@ function nameCell({ register, open }: RegisterFace): HTMLElement {
 }
 
 function row(face: RegisterFace): HTMLElement {
-  const { register, key, open, was, reachable } = face;
-  const context = { webviewSection: "register", register: register.id, preventDefaultContextMenuItems: true };
+  const { register, open, selected, was, reachable } = face;
   return h(
     "div",
     {
-      class: `register${was === undefined ? "" : " changed"}${register.watched ? " watched" : ""}`,
+      class: `register${was === undefined ? "" : " changed"}${register.watched ? " watched" : ""}${selected ? " selected" : ""}`,
       role: "row",
       tabindex: reachable ? 0 : -1,
       "aria-expanded": String(open),
+      "aria-selected": String(selected),
       "data-action": "register",
-      "data-key": key,
+      "data-key": register.key,
       "data-register": register.id,
-      "data-vscode-context": JSON.stringify(context),
+      "data-vscode-context": registerContext(register),
     },
     h("div", { role: "gridcell" }, watchButton(register)),
     nameCell(face),

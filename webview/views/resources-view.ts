@@ -8,25 +8,32 @@ import {
   resourceText,
   type Unit,
 } from "../view-model/resources";
+import { moved } from "../view-model/topology";
 import { drawnRows } from "../view-model/window";
+import { drawResourceMap } from "./resource-map";
 
 const rowHeight = 22;
 
-function minimap({ place, kind }: ResourceLine): SVGElement {
-  const width = Math.max(place.width * 100, 1.5);
-  return s(
-    "svg",
-    { class: "place", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
-    s("rect", { class: "place-ground", width: 100, height: 6 }),
-    s("rect", { class: `place-part ${kind}`, x: Math.min(place.x * 100, 100 - width), width, height: 6 }),
-  );
-}
+const contextOf = (line: ResourceLine): string =>
+  JSON.stringify({
+    webviewSection: "resource",
+    address: `0x${line.start.toString(16)}`,
+    line: `${line.range} : ${line.name}`,
+    preventDefaultContextMenuItems: true,
+  });
 
-function row(line: ResourceLine, index: number): HTMLElement {
+function row(line: ResourceLine, { index, reachable }: { index: number; reachable: boolean }): HTMLElement {
   const { range, name, kind, size, depth } = line;
   return h(
     "div",
-    { class: "resource", role: "listitem", "data-key": `${index} ${range} ${name}` },
+    {
+      class: "resource",
+      role: "listitem",
+      tabindex: reachable ? 0 : -1,
+      "data-key": `${index} ${range} ${name}`,
+      "data-line": index,
+      "data-vscode-context": contextOf(line),
+    },
     h(
       "span",
       { class: "resource-text mono" },
@@ -36,7 +43,6 @@ function row(line: ResourceLine, index: number): HTMLElement {
       h("span", { class: `resource-name ${kind}` }, name),
     ),
     h("span", { class: "resource-size" }, size),
-    minimap(line),
   );
 }
 
@@ -50,7 +56,7 @@ export interface Listing {
   readonly unit: Unit;
 }
 
-/** A resource file in the kernel's own text, with each line's size and its place in the one above. */
+/** A resource file in the kernel's own text, and beside it the same as a map that can be zoomed. */
 export class ResourcesView {
   readonly element = h("div", { class: "view resource-view" });
   readonly #unit: Unit;
@@ -62,22 +68,27 @@ export class ResourcesView {
   });
   readonly #count = h("span", { class: "quiet", role: "status" });
   readonly #list: HTMLElement;
+  readonly #map = h("div", { class: "resource-map" });
   #lines: readonly ResourceLine[] = [];
+  /** The line that fills the map. */
+  #focus: number | undefined;
+  #lit: string | undefined;
 
   constructor({ file, unit }: Listing) {
     this.#unit = unit;
-    this.#list = h("div", { class: "resources", role: "list", "aria-label": file, tabindex: 0 });
+    this.#list = h("div", { class: "resources", role: "list", "aria-label": file });
     this.#list.addEventListener("scroll", () => this.#drawRows());
     const command = h("code", { class: "prompt" }, `# cat ${file}`);
-    const toolbar = h(
-      "div",
-      { class: "toolbar" },
-      command,
-      this.#filter.element,
-      this.#count,
-      this.#copyButton(),
-    );
-    this.element.append(toolbar, this.#list);
+    const body = h("div", { class: "resource-body" }, this.#list, this.#map);
+    const toolbar = [command, this.#filter.element, this.#count, this.#copyButton()];
+    this.element.append(h("div", { class: "toolbar" }, ...toolbar), body);
+    new ResizeObserver(() => this.#drawMap()).observe(this.#map);
+    for (const side of [this.#list, this.#map])
+      side.addEventListener("pointerover", (event) => this.#hover(event));
+    body.addEventListener("pointerleave", () => this.#light(undefined));
+    body.addEventListener("click", (event) => this.#click(event.target as Element));
+    body.addEventListener("keydown", (event) => this.#key(event));
+    body.addEventListener("focusin", (event) => this.#light(lineOf(event.target)));
   }
 
   #copyButton(): HTMLElement {
@@ -90,7 +101,9 @@ export class ResourcesView {
 
   draw(rows: readonly ResourceRow[]): void {
     this.#lines = resourceLines(rows, this.#unit);
+    if (this.#focus !== undefined && !this.#lines[this.#focus]) this.#focus = undefined;
     this.#drawRows();
+    this.#drawMap();
   }
 
   #shown(): readonly ResourceLine[] {
@@ -102,13 +115,73 @@ export class ResourcesView {
     const { scrollTop, clientHeight } = this.#list;
     const { from, to } = drawnRows({ count: shown.length, rowHeight, scrollTop, height: clientHeight });
     const fresh = this.#list.cloneNode(false) as HTMLElement;
+    const numbers = shown === this.#lines ? undefined : new Map(this.#lines.map((line, i) => [line, i]));
     fresh.append(
       spacer("above", from),
-      ...shown.slice(from, to).map((line, i) => row(line, from + i)),
+      ...shown.slice(from, to).map((line, i) => {
+        const index = numbers?.get(line) ?? from + i;
+        return row(line, { index, reachable: from + i === 0 });
+      }),
       spacer("below", shown.length - to),
     );
     morph(this.#list, fresh);
     const all = this.#lines.length;
     this.#count.textContent = shown.length === all ? `${all} lines` : `${shown.length} of ${all} lines`;
   }
+
+  /** Nothing is drawn where there is no room for it: a narrow panel shows the text alone. */
+  #drawMap(): void {
+    const width = this.#map.clientWidth - 8;
+    const height = this.#map.clientHeight - 26;
+    if (width < 80 || height < 80) this.#map.replaceChildren();
+    else morph(this.#map, drawResourceMap(this.#lines, { focus: this.#focus, width, height }));
+  }
+
+  #zoom(line: number | undefined): void {
+    this.#focus = line;
+    this.#drawMap();
+  }
+
+  #hover({ target }: Event): void {
+    this.#light(lineOf(target));
+  }
+
+  /** The same line on both sides. */
+  #light(line: string | undefined): void {
+    if (line === this.#lit) return;
+    this.#lit = line;
+    for (const lit of this.element.querySelectorAll(".lit")) lit.classList.remove("lit");
+    if (line === undefined) return;
+    for (const same of this.element.querySelectorAll(`[data-line="${line}"]`)) same.classList.add("lit");
+  }
+
+  /** A press on the map enlarges what is there; a press on a line shows where it is. */
+  #click(target: Element): void {
+    const line = lineOf(target);
+    if (target.closest("[data-action=up]")) this.#zoom(undefined);
+    else if (line !== undefined && this.#map.contains(target)) this.#pressed(Number(line));
+  }
+
+  #pressed(line: number): void {
+    this.#zoom(line === this.#focus ? undefined : line);
+    const at = this.#shown().indexOf(this.#lines[line] as ResourceLine);
+    if (at >= 0) this.#list.scrollTop = Math.max(0, at * rowHeight - this.#list.clientHeight / 3);
+    this.#light(undefined);
+    this.#light(String(line));
+  }
+
+  #key(event: KeyboardEvent): void {
+    const rows = [...this.#list.querySelectorAll<HTMLElement>(".resource")];
+    const index = rows.indexOf(event.target as HTMLElement);
+    const line = lineOf(event.target);
+    const next = rows[moved(index, { key: event.key, count: rows.length }) ?? -1];
+    if (event.key === "Escape") this.#zoom(undefined);
+    else if (event.key === "Enter" && line !== undefined) this.#zoom(Number(line));
+    else if (index >= 0 && next) next.focus();
+    else return;
+    event.preventDefault();
+  }
 }
+
+const lineOf = (target: EventTarget | null): string | undefined =>
+  (target as Element | null)?.closest<HTMLElement | SVGElement>("[data-line]")?.dataset["line"];

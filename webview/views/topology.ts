@@ -2,12 +2,16 @@ import { h, icon } from "../dom";
 import type { DeviceRow } from "../protocol";
 import { type Branch, branches } from "../view-model/topology";
 
-const icons: Readonly<Record<DeviceRow["kind"], string>> = {
+export const deviceIcons: Readonly<Record<DeviceRow["kind"], string>> = {
   "host-bridge": "server",
   "root-port": "plug",
   bridge: "type-hierarchy",
   endpoint: "circuit-board",
 };
+
+/** What VS Code's own context menu is told. */
+export const deviceContext = ({ bdf }: DeviceRow): string =>
+  JSON.stringify({ webviewSection: "device", id: bdf, preventDefaultContextMenuItems: true });
 
 function rails({ passing, last, device }: Branch): readonly HTMLElement[] {
   const through = passing.slice(1).map((passes) => h("span", { class: passes ? "rail passes" : "rail" }));
@@ -27,9 +31,10 @@ function node(branch: Branch, chosen: boolean): HTMLElement {
       "aria-label": `${device.name}, ${device.title}, ${device.bdf}${device.driver === undefined ? "" : `, driver ${device.driver}`}`,
       "data-action": "device",
       "data-key": device.bdf,
+      "data-vscode-context": deviceContext(device),
     },
     ...rails(branch),
-    h("span", { class: "node-icon" }, icon(icons[device.kind])),
+    h("span", { class: "node-icon" }, icon(deviceIcons[device.kind])),
     h(
       "span",
       { class: "node-text" },

@@ -3,10 +3,17 @@ import { button, textField } from "../kit";
 import type { PanelState, TranslationView } from "../protocol";
 import { journey } from "./journey";
 
+interface Outside {
+  translate(address: string): void;
+  /** `edu.FACTORIAL` was pressed. */
+  register(id: string): void;
+}
+
 /** The Translate tab: any address, hop by hop to what answers, or to where it ends and why. */
 export class TranslateView {
   readonly element = h("div", { class: "view translate" });
-  readonly #translate: (address: string) => void;
+  readonly #outside: Outside;
+  readonly #follow = h("input", { type: "checkbox", checked: true }) as HTMLInputElement;
   readonly #field = textField({
     label: "Address",
     placeholder: "0x… virtual or physical, bus:0x…, device.REGISTER",
@@ -16,15 +23,17 @@ export class TranslateView {
   readonly #suggestions = h("div", { class: "suggestions" });
   readonly #answer = h("div", { class: "answer" });
 
-  constructor(translate: (address: string) => void) {
-    this.#translate = translate;
+  constructor(outside: Outside) {
+    this.#outside = outside;
     const go = button({ label: "Translate", press: () => this.#ask(this.#field.value) });
     this.#suggestions.addEventListener("click", (event) => {
       const text = (event.target as Element).closest<HTMLElement>("button")?.dataset["key"];
       if (text !== undefined) this.ask(text);
     });
+    this.#answer.addEventListener("click", ({ target }) => this.#lead(target as Element));
+    const follow = h("label", { class: "follow" }, this.#follow, "Follow the driver");
     this.element.append(
-      h("div", { class: "toolbar" }, this.#field.element, go),
+      h("div", { class: "toolbar" }, this.#field.element, go, follow),
       this.#suggestions,
       this.#answer,
     );
@@ -41,8 +50,19 @@ export class TranslateView {
     this.#field.value = address;
   }
 
+  /** The driver was stopped at this register: its way is shown, unless somebody wants to stay where he is. */
+  touched(register: string): void {
+    if (this.#follow.checked) this.ask(register);
+  }
+
+  #lead(target: Element): void {
+    const { action, key = "" } = target.closest<HTMLElement>("[data-action]")?.dataset ?? {};
+    if (action === "ask") this.ask(key);
+    else if (action === "register") this.#outside.register(key);
+  }
+
   #ask(text: string): void {
-    if (text.trim() !== "") this.#translate(text.trim());
+    if (text.trim() !== "") this.#outside.translate(text.trim());
   }
 
   draw({ examples }: PanelState): void {
