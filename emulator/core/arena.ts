@@ -34,6 +34,7 @@ export class Arena {
   /** Called when a page gets its frame: whoever cached the zero frame for it must forget. */
   onCommit: (() => void) | undefined;
   readonly #trapped: (readonly [word: number, bits: number])[] = [];
+  readonly #kept: (readonly [at: number, bytes: number])[] = [];
   #declared = HEADER_BYTES;
   #sealed = false;
 
@@ -73,6 +74,19 @@ export class Arena {
   /** Says that an access to the declared word at byte `at` has to run code. */
   trap(at: number, bits: number): void {
     this.#trapped.push([at >>> 2, bits]);
+  }
+
+  /** Says that declared state outlives a reset: what memory holds, and the time. */
+  keepOverReset(at: number, bytes: number): void {
+    this.#kept.push([at, bytes]);
+  }
+
+  /** The reset button: declared state to zero, but for what outlives it. */
+  reset(): void {
+    const kept = this.#kept.map(([at, bytes]) => [at, this.u8.slice(at, at + bytes)] as const);
+    this.u8.fill(0, HEADER_BYTES, this.#declared);
+    for (const [at, bytes] of kept) this.u8.set(bytes, at);
+    this.onCommit?.();
   }
 
   /** Ends the declarations; what follows are page frames. */

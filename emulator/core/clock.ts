@@ -46,7 +46,9 @@ export class Clock {
   constructor(arena: Arena) {
     this.arena = arena;
     this.#f64 = arena.f64;
-    this.#now = arena.reserve(8) >>> 3;
+    const now = arena.reserve(8);
+    arena.keepOverReset(now, 8);
+    this.#now = now >>> 3;
     this.#next = arena.reserve(8) >>> 3;
   }
 

@@ -17,7 +17,10 @@ export class Memory {
     this.#arena = arena;
     this.name = name;
     this.size = size;
-    this.#frames = arena.reserve((size / PAGE_SIZE) * 4) >>> 2;
+    const table = (size / PAGE_SIZE) * 4;
+    const at = arena.reserve(table);
+    arena.keepOverReset(at, table);
+    this.#frames = at >>> 2;
   }
 
   /** Arena byte offset of the frame to read `page` from: the frame of zeros where nothing was written yet. */

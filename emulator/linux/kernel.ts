@@ -80,6 +80,16 @@ export class Kernel implements RunningKernel {
   /** Power-on reset, memory, enumeration, and addresses by a policy. */
   boot(assign: AssignPolicy = this.#usualPolicy()): void {
     this.machine.powerOn();
+    this.#bootLinux(assign);
+  }
+
+  /** The same after the reset button was pressed: memory outlives it. */
+  reboot(assign: AssignPolicy = this.#usualPolicy()): void {
+    this.machine.reset();
+    this.#bootLinux(assign);
+  }
+
+  #bootLinux(assign: AssignPolicy): void {
     this.#pages.mapKernel();
     this.#addPlatform();
     this.#addHostBridge();

@@ -130,6 +130,13 @@ export class Machine implements Hardware {
     this.cpu.flush();
   }
 
+  /** The reset button: every register at its reset value; what memory holds stays, and time goes on. */
+  reset(): void {
+    this.arena.reset();
+    for (const device of this.devices) device.reset();
+    this.cpu.flush();
+  }
+
   #buildRoot(map: PhysicalMap): RootComplex {
     const windows = this.description.hostBridge.windows.map(({ kind, start, end, offset = 0 }) => ({
       kind,
