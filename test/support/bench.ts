@@ -48,8 +48,10 @@ export function iomap({ kernel, io }: Bench, name: string, bar = 0): Io.IoMem {
   return mapped;
 }
 
+export type Random = () => number;
+
 /** A repeatable sequence of 32-bit numbers (xorshift). */
-export function sequence(seed: number): () => number {
+export function sequence(seed: number): Random {
   let state = seed | 0;
   return () => {
     state ^= state << 13;
