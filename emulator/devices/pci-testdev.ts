@@ -37,7 +37,10 @@ interface Test {
   readonly name: string;
   readonly offset: number;
   readonly data: number;
-  readonly counts: boolean;
+  /** Any data will do. */
+  readonly wildcard: boolean;
+  /** A notifier catches what it waits for; it is not counted. */
+  readonly notifier: boolean;
 }
 
 const KINDS = ["no-eventfd", "wildcard-eventfd", "datamatch-eventfd"] as const;
@@ -49,7 +52,8 @@ const TESTS: readonly Test[] = (["mmio", "portio"] as const).flatMap((space, bar
     name: `${space}-${kind}`,
     offset: FIRST_OFFSET[space] + bar * KINDS.length + index,
     data: index === 1 ? WILDCARD_DATA : DATA,
-    counts: index === 0,
+    wildcard: index === 1,
+    notifier: index > 0,
   })),
 );
 
@@ -57,7 +61,7 @@ const TESTS: readonly Test[] = (["mmio", "portio"] as const).flatMap((space, bar
 class TestBank extends RegisterBank {
   readonly #first: number;
   readonly #select: (test: number) => void;
-  readonly #hit: (at: number, value: number) => void;
+  readonly #hit: (write: ByteWrite) => void;
 
   constructor(arena: Arena, { name, size, first, select, hit }: TestBankOptions) {
     super(arena, { name, size, map: testRegisters, blank: 0 });
@@ -80,9 +84,13 @@ class TestBank extends RegisterBank {
     return this.peek(at, 4);
   }
 
-  override write(at: number, { value }: { readonly width: Width; readonly value: number }): void {
-    if (at === 0) this.#select(value < KINDS.length ? this.#first + value : -1);
-    else this.#hit(at, value);
+  /** An access of one byte may be a notifier's; wider ones arrive byte by byte, past the notifiers. */
+  override write(at: number, { width, value }: { readonly width: Width; readonly value: number }): void {
+    for (let byte = 0; byte < width; byte++) {
+      const one = (value >>> (byte * 8)) & 0xff;
+      if (at + byte === 0) this.#select(one < KINDS.length ? this.#first + one : -1);
+      else this.#hit({ at: at + byte, value: one, notified: width === 1 });
+    }
   }
 }
 
@@ -91,7 +99,14 @@ interface TestBankOptions {
   readonly size: number;
   readonly first: number;
   readonly select: (test: number) => void;
-  readonly hit: (at: number, value: number) => void;
+  readonly hit: (write: ByteWrite) => void;
+}
+
+interface ByteWrite {
+  readonly at: number;
+  readonly value: number;
+  /** A notifier sees it first. */
+  readonly notified: boolean;
 }
 
 const IDS = {
@@ -107,8 +122,8 @@ export function pciTestdev({ arena, name, quirks, options }: DeviceParts): Devic
   const select = (test: number) => {
     for (const bank of [memory, ports]) show(bank, TESTS[test], test);
   };
-  const hit = (at: number, value: number) => {
-    for (const bank of [memory, ports]) count(bank, at, value);
+  const hit = (write: ByteWrite) => {
+    for (const bank of [memory, ports]) count(bank, write);
   };
   const memory: RegisterBank = new TestBank(arena, { name, size: MEMORY_BYTES, first: 0, select, hit });
   const ports: RegisterBank = new TestBank(arena, {
@@ -141,8 +156,8 @@ function show({ registers }: RegisterBank, test: Test | undefined, number: numbe
     registers.set(`NAME_${index}`, test?.name.charCodeAt(index) || 0);
 }
 
-function count({ registers }: RegisterBank, at: number, value: number): void {
+function count({ registers }: RegisterBank, { at, value, notified }: ByteWrite): void {
   const test = TESTS.find(({ offset }) => offset === registers.value("OFFSET"));
-  if (test?.counts && at === test.offset && value === test.data)
-    registers.set("COUNT", registers.value("COUNT") + 1);
+  if (!test || at !== test.offset || (!test.wildcard && value !== test.data)) return;
+  if (!test.notifier || !notified) registers.set("COUNT", registers.value("COUNT") + 1);
 }

@@ -79,7 +79,13 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
   }
 
   isEcam(address: PhysicalAddress): boolean {
-    return address >= this.#parts.ecam && address < this.#parts.ecam + ECAM_BYTES;
+    return address >= this.#parts.ecam && address < this.#parts.ecam + ECAM_BYTES && this.#ecamEnabled;
+  }
+
+  /** A host bridge that has PCIEXBAR can switch it off. */
+  get #ecamEnabled(): boolean {
+    const config = this.#bridge?.root.bus.at(0, 0)?.config;
+    return !config?.map["PCIEXBAR"] || (config.word(config.map["PCIEXBAR"].at) & 1) !== 0;
   }
 
   /** Where an address lies in RAM, or undefined. */

@@ -152,8 +152,8 @@ export class PciFunction implements FunctionSide {
       old: this.config.word(word),
     };
     this.config.write(word, write);
-    if (at < HEADER_END) this.place?.bus.root.decodeChanged();
     for (const part of this.logic) part.written?.(write);
+    this.place?.bus.root.decodeChanged();
     if (word === COMMAND) this.#updateLine();
   }
 

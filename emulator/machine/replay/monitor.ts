@@ -40,10 +40,13 @@ const CORRECTABLE: Readonly<Record<string, number>> = {
   HL_OVERFLOW: 15,
 };
 
+const LOCKED = "Error: slot is electromechanically locked: Device or resource busy";
+const PATIENCE_NS = 5e9;
+
 export class Monitor {
   readonly #machine: Machine;
-  /** Devices that were asked to go and have not gone yet. */
-  readonly #leaving = new Set<PciFunction>();
+  /** Devices that were asked to go, and until when they are not asked again. */
+  readonly #leaving = new Map<PciFunction, number>();
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -61,9 +64,9 @@ export class Monitor {
   #add(text: string): string {
     const { options } = parseDevice(text);
     const port = this.#declared(options.get("bus") ?? "");
-    if (port instanceof Bridge && port.slot?.locked)
-      return "Error: slot is electromechanically locked: Device or resource busy";
+    if (port instanceof Bridge && port.slot?.locked) return LOCKED;
     const fn = this.#declared(options.get("id") ?? "");
+    if (fn.present) return `Error: Duplicate device ID '${fn.name}'`;
     this.#leaving.delete(fn);
     insert(fn);
     return "";
@@ -71,11 +74,17 @@ export class Monitor {
 
   #remove(name: string): string {
     const fn = this.#declared(name);
+    const now = this.#machine.clock.now;
     if (!fn.present) return `Error: Device '${name}' not found`;
-    if (this.#leaving.has(fn)) return `Error: Device ${name} is already in the process of unplug`;
-    this.#leaving.add(fn);
+    if ((this.#leaving.get(fn) ?? 0) > now)
+      return `Error: Device ${name} is already in the process of unplug`;
     const port = fn.place?.bus.bridge;
-    if (port instanceof Bridge) port.slot?.pressAttentionButton();
+    if (!(port instanceof Bridge) || !port.slot) return "";
+    if (port.slot.locked) return LOCKED;
+    if (port.slot.blinking) return "Error: Hot-unplug failed: guest is busy (power indicator blinking)";
+    this.#leaving.set(fn, now + PATIENCE_NS);
+    if (port.slot.off) port.slot.letGo();
+    else port.slot.pressAttentionButton();
     return "";
   }
 

@@ -25,7 +25,13 @@ export interface SlotSide extends FunctionSide {
 }
 
 const CAPABILITIES = { equipped: 0x0002_007b, plain: 0x60 } as const;
-const CONTROL = { POWER_INDICATOR: 0x300, INDICATOR_OFF: 0x300, POWER_OFF: 0x400, INTERLOCK: 0x800 } as const;
+const CONTROL = {
+  POWER_INDICATOR: 0x300,
+  INDICATOR_OFF: 0x300,
+  INDICATOR_BLINKS: 0x200,
+  POWER_OFF: 0x400,
+  INTERLOCK: 0x800,
+} as const;
 const STATUS = {
   BUTTON: 0x01,
   PRESENCE_CHANGED: 0x08,
@@ -102,6 +108,20 @@ export class Slot implements ConfigLogic {
     return (
       (control & CONTROL.POWER_OFF) !== 0 && (control & CONTROL.POWER_INDICATOR) === CONTROL.INDICATOR_OFF
     );
+  }
+
+  get blinking(): boolean {
+    return (this.#control & CONTROL.POWER_INDICATOR) === CONTROL.INDICATOR_BLINKS;
+  }
+
+  /** A slot without power lets its card go as soon as it is asked. */
+  letGo(): void {
+    const before = this.#pending;
+    this.#port.eject();
+    this.#show(false);
+    this.#config.set("EXP_SLTSTA", this.#status | STATUS.PRESENCE_CHANGED);
+    this.#notify(before);
+    this.#config.set("EXP_SLTSTA", this.#status & ~STATUS.BUTTON);
   }
 
   reset(kind: ResetKind): void {
