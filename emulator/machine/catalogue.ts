@@ -6,6 +6,7 @@ import { e1000 } from "../devices/intel-8254x/e1000";
 import { e1000e } from "../devices/intel-8254x/e1000e";
 import { ivshmem } from "../devices/ivshmem";
 import { nvme } from "../devices/nvme";
+import { dmiToPci, pcieToPci } from "../devices/pci-bridge";
 import { pciSerial } from "../devices/pci-serial";
 import { pciTestdev } from "../devices/pci-testdev";
 import { Recorded } from "../devices/recorded";
@@ -23,6 +24,8 @@ export const catalogue: ReadonlyMap<string, (parts: DeviceParts) => Device> = ne
   ["pcie-root-port", pcieRootPort],
   ["x3130-upstream", upstreamPort],
   ["xio3130-downstream", downstreamPort],
+  ["pcie-pci-bridge", pcieToPci],
+  ["i82801b11-bridge", dmiToPci],
   ["e1000", e1000],
   ["e1000e", e1000e],
   ["nvme", nvme],

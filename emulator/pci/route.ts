@@ -1,12 +1,14 @@
 /**
  * Who answers a request that goes downstream: functions claim by their BARs, bridges forward what lies in a window.
  * Bits that gate: I/O and Memory Space Enable, at the function and at every bridge above it.
+ * What nobody claims goes to a subtractive bridge, if the bus has one.
  * Where two claim one address (undefined in the specification), the lower device and function number wins.
  */
 import type { BusAddress } from "../core/address";
 import type { Bar } from "./bar";
 import { Bridge, type BridgeWindow } from "./bridge";
 import type { Bus } from "./bus";
+import { everything, forwards, isSubtractive, type Request } from "./forwarding";
 import type { PciFunction } from "./function";
 import type { Space } from "./place";
 
@@ -29,11 +31,6 @@ export function route(bus: Bus, address: BusAddress, space: Space): Route {
   return search({ address, space }, { bus, passed: [] });
 }
 
-interface Request {
-  readonly address: BusAddress;
-  readonly space: Space;
-}
-
 function search(request: Request, { bus, passed }: { bus: Bus; passed: readonly Passed[] }): Route {
   let near: string | undefined;
   for (const fn of bus.functions) {
@@ -47,26 +44,25 @@ function search(request: Request, { bus, passed }: { bus: Bus; passed: readonly 
     if (bar && fn.decodes(request.space)) return { kind: "bar", function: fn, bar, passed };
     if (bar) near ??= `${fn.name} BAR ${bar.index} holds this address, but ${hindrance(fn, request.space)}`;
     if (!(fn instanceof Bridge) || !fn.below) continue;
-    const window = windowFor(fn, request);
+    const window = forwards(fn, request);
     if (window && fn.decodes(request.space))
       return search(request, { bus: fn.below, passed: [...passed, { bridge: fn, window }] });
     if (window)
       near ??= `the ${window.kind} window of ${fn.name} holds this address, but ${hindrance(fn, request.space)}`;
   }
+  const last = bus.functions.find(
+    (fn): fn is Bridge => fn instanceof Bridge && fn.answers && isSubtractive(fn),
+  );
+  if (last?.below && last.decodes(request.space))
+    return search(request, {
+      bus: last.below,
+      passed: [...passed, { bridge: last, window: everything(request.space) }],
+    });
   return {
     kind: "dead",
     passed,
     why: near ?? `no BAR or window on bus ${hex2(bus.number)} holds this address`,
   };
-}
-
-function windowFor(bridge: Bridge, { address, space }: Request): BridgeWindow | undefined {
-  return bridge
-    .windows()
-    .find(
-      ({ kind, open, start, end }) =>
-        open && (kind === "io") === (space === "io") && address >= start && address <= end,
-    );
 }
 
 /** The quirk BAR_AT_TOP_UNMAPPED. */
