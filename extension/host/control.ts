@@ -4,7 +4,9 @@ import { Kernel } from "../../emulator/linux/kernel";
 import type { MachineDescription } from "../../emulator/machine/description";
 import { Inspection } from "../../emulator/machine/inspect";
 import { Machine } from "../../emulator/machine/machine";
+import { lookAt, type Touch, touch } from "../../emulator/machine/touch";
 import type {
+  Hex,
   LinuxState,
   LogLine,
   Translation,
@@ -77,10 +79,19 @@ export class Control {
   }
 
   powerCycle(): MachineState {
+    return this.#start((kernel) => kernel.boot());
+  }
+
+  /** The reset button: what memory holds stays. */
+  reset(): MachineState {
+    return this.#start((kernel) => kernel.reboot());
+  }
+
+  #start(boot: (kernel: Kernel) => void): MachineState {
     this.#refuseWhileDriven();
     const open = this.#opened();
     const kernel = new Kernel(open.machine);
-    kernel.boot();
+    boot(kernel);
     this.#linux = kernel.state();
     this.#log = [...kernel.log];
     this.phase = "ready";
@@ -134,6 +145,20 @@ export class Control {
   /** The machine's events that stop the driver; without one, nothing. */
   async stopAt(wishes: readonly StopWish[]): Promise<void> {
     await this.#driver?.stopAt(wishes);
+  }
+
+  /** A person's own access, in every phase: by the thread that holds the machine. Rejects with a sentence. */
+  async touch(wish: Touch): Promise<Hex> {
+    const { machine } = this.#opened();
+    if (!this.#driver || wish.verb === "peek") return touch(machine, wish);
+    const done = await this.#driver.touch(wish);
+    if (done === undefined) throw new Error("The driver's thread starts: try again.");
+    return done;
+  }
+
+  /** Looks at `count` bytes, up to the first that nothing answers. */
+  peek(at: string, offset: number, count: number): Uint8Array {
+    return lookAt(this.#opened().machine, at, { offset, count });
   }
 
   /** Power cycle with a driver: the returned thread has yet to `begin`. `own`: watchpoints of this session only. */

@@ -2,7 +2,9 @@
 import type { MessagePort } from "node:worker_threads";
 import type { AccessEvent, AccessEventKind } from "../../emulator/machine/access-events";
 import type { MachineDescription } from "../../emulator/machine/description";
+import type { Touch } from "../../emulator/machine/touch";
 import type {
+  Hex,
   LinuxState,
   LogLine,
   WatchHit,
@@ -114,6 +116,7 @@ export const HOOK = "rootport:hook";
 export interface Hook {
   watch(owner: WatchOwner, wanted: readonly WatchpointRequest[]): readonly WatchpointStatus[];
   stopAt(wishes: readonly StopWish[]): void;
+  touch(touch: Touch): Hex;
 }
 /** The global that counts the hits of breakpoints with a hit count, by the client's id. */
 export const HITS = "rootport:hits";

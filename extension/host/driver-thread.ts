@@ -1,6 +1,8 @@
 /** The control thread's end of the driver's thread. */
+import type { Runtime } from "node:inspector";
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import type { WatchpointRequest, WatchpointStatus } from "../../emulator/machine/views";
+import type { Touch } from "../../emulator/machine/touch";
+import type { Hex, WatchpointRequest, WatchpointStatus } from "../../emulator/machine/views";
 import type { CdpTarget } from "./cdp";
 import {
   type FromWorker,
@@ -73,6 +75,11 @@ export class DriverThread {
     await this.#call("stopAt", [wishes]);
   }
 
+  /** Rejects with its sentence; undefined before the thread has booted. */
+  async touch(touch: Touch): Promise<Hex | undefined> {
+    return this.#call("touch", [touch]);
+  }
+
   async #call<M extends keyof Hook>(
     method: M,
     given: Parameters<Hook[M]>,
@@ -83,7 +90,7 @@ export class DriverThread {
       returnByValue: true,
       disableBreaks: true,
     });
-    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    if (exceptionDetails) throw new Error(sentenceOf(exceptionDetails));
     return result.value as ReturnType<Hook[M]> | undefined;
   }
 
@@ -95,4 +102,10 @@ export class DriverThread {
       new Promise<boolean>((resolve) => setTimeout(() => resolve(false), KILL_MS)),
     ]);
   }
+}
+
+/** `AddressError: "x" is no address` without its first word. */
+function sentenceOf({ exception, text }: Runtime.ExceptionDetails): string {
+  const [line = text] = (exception?.description ?? text).split("\n");
+  return line.replace(/^\w*Error: /, "");
 }

@@ -25,6 +25,7 @@ import {
   powerCycle,
   readLog,
   readState,
+  resetMachine,
   setWatchpoints,
   translate,
   visible,
@@ -64,6 +65,7 @@ function serve(control: Control, to: MessageConnection): void {
   to.onRequest(openMachine, ({ machine }) => answer(() => control.openMachine(machine)));
   to.onRequest(readState, () => answer(() => control.state));
   to.onRequest(powerCycle, () => answer(() => control.powerCycle()));
+  to.onRequest(resetMachine, () => answer(() => control.reset()));
   to.onRequest(translate, ({ address }) => answer(() => control.translate(address)));
   to.onRequest(setWatchpoints, ({ watchpoints }) => answer(() => control.setWatchpoints(watchpoints)));
   to.onRequest(readLog, () => answer(() => control.log));

@@ -33,6 +33,8 @@ export const openMachine = new RequestType<{ readonly machine: string }, Machine
 export const readState = new RequestType0<MachineState | null, void>("machine/state");
 /** Power-on reset, enumeration, assignment: what F5 does before it loads a driver. */
 export const powerCycle = new RequestType0<MachineState, void>("machine/powerCycle");
+/** The reset button: as a power cycle, but what memory holds stays and virtual time goes on. */
+export const resetMachine = new RequestType0<MachineState, void>("machine/reset");
 /** `address`: `0x…` (physical, or virtual when canonical-high), `bus:0x…`, `device.REGISTER`. */
 export const translate = new RequestType<{ readonly address: string }, Translation, void>(
   "machine/translate",

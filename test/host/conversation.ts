@@ -168,7 +168,7 @@ export class Conversation {
   }
 
   #listen(): void {
-    const events = ["stopped", "output", "terminated", "exited", "breakpoint", "initialized"];
+    const events = ["stopped", "output", "terminated", "exited", "breakpoint", "initialized", "memory"];
     for (const event of [...events, "rootport/idle", "rootport/problem", "rootport/hit", "rootport/stuck"]) {
       this.client.on(event, (heard: DebugProtocol.Event) => this.#hear(heard));
     }

@@ -1,4 +1,5 @@
 /** What a `variablesReference` stands for. References die when the driver goes on. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { FunctionView, RegisterView } from "../../../emulator/machine/views";
 
 export type Container =
@@ -11,7 +12,10 @@ export type Container =
   | { readonly kind: "object"; readonly objectId: string; readonly pciDev: boolean }
   | { readonly kind: "functions" }
   | { readonly kind: "function"; readonly view: FunctionView }
-  | { readonly kind: "register"; readonly view: RegisterView };
+  | { readonly kind: "registers"; readonly views: readonly RegisterView[] }
+  | { readonly kind: "register"; readonly view: RegisterView }
+  /** Nothing in it can be changed. */
+  | { readonly kind: "facts"; readonly variables: readonly DebugProtocol.Variable[] };
 
 export class Handles {
   readonly #containers: Container[] = [];

@@ -1,20 +1,23 @@
 /** Everything a person looks at while the driver is stopped, and the registers at any time. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { RegisterView } from "../../../emulator/machine/views";
+import type { Hex, RegisterView } from "../../../emulator/machine/views";
 import type { Control } from "../control";
 import { evaluateIn } from "./evaluate";
 import { exceptionInfo } from "./exception-info";
+import type { Container } from "./handles";
 import {
+  allRegisters,
   fieldVariables,
   findRegister,
   functionVariables,
+  machineVariables,
   registerScope,
   registerVariable,
-  registerVariables,
 } from "./registers";
 import type { SessionRun } from "./session-run";
 import { frameOf } from "./stack";
 import { assign, properties, scopes, shown } from "./variables";
+import { completions, obey } from "./verbs";
 import { addressInfo, noInfo, registerInfo } from "./watchpoints";
 
 export class Looking {
@@ -37,9 +40,15 @@ export class Looking {
     const container = handles.get(asked.variablesReference);
     switch (container.kind) {
       case "functions":
-        return { variables: functionVariables(this.#functions, handles) };
+        return {
+          variables: machineVariables({ functions: this.#functions, linux: this.#control.linux }, handles),
+        };
       case "function":
-        return { variables: registerVariables(container.view, handles) };
+        return { variables: functionVariables(container.view, handles) };
+      case "registers":
+        return { variables: container.views.map((view) => registerVariable(view, handles)) };
+      case "facts":
+        return { variables: [...container.variables] };
       case "register":
         return { variables: fieldVariables(container.view) };
       default:
@@ -52,7 +61,7 @@ export class Looking {
   ): Promise<DebugProtocol.SetVariableResponse["body"]> {
     const { handles, target } = this.#debugger;
     const container = handles.get(asked.variablesReference);
-    if (!("objectId" in container)) throw new Error("A register is written by the driver, not here.");
+    if (!("objectId" in container)) return this.#write(asked, container);
     const callFrameId = "callFrameId" in container ? container.callFrameId : this.#frame(undefined);
     const value = await evaluateIn(callFrameId, { expression: asked.value, context: "setVariable" }, target);
     await assign(container, { name: asked.name, value }, target);
@@ -61,6 +70,8 @@ export class Looking {
 
   /** A register's name is a peek and works in every phase; everything else is the driver's own language. */
   async evaluate(asked: DebugProtocol.EvaluateArguments): Promise<DebugProtocol.EvaluateResponse["body"]> {
+    const answer = asked.context === "repl" ? await obey(this.#control, asked.expression) : undefined;
+    if (answer !== undefined) return { result: answer, variablesReference: 0 };
     const register = this.#register(asked.expression);
     if (register) return registerResult(register, this.#run);
     const { handles, target } = this.#debugger;
@@ -77,17 +88,8 @@ export class Looking {
     return exceptionInfo(this.#run.stopped, (address) => this.#control.translate(address).sentence);
   }
 
-  readMemory(asked: DebugProtocol.ReadMemoryArguments): DebugProtocol.ReadMemoryResponse["body"] {
-    const { memoryReference, offset = 0, count } = asked;
-    const start = BigInt(memoryReference) + BigInt(offset);
-    const address = `0x${start.toString(16)}`;
-    if (count === 0) return { address, data: "" };
-    const { bytes, unreadable } = this.#control.inspection.peek(address, count);
-    return {
-      address,
-      data: Buffer.from(bytes).toString("base64"),
-      ...(unreadable > 0 ? { unreadableBytes: unreadable } : {}),
-    };
+  completions(asked: DebugProtocol.CompletionsArguments): DebugProtocol.CompletionsResponse["body"] {
+    return { targets: completions(asked, allRegisters(this.#functions)) };
   }
 
   /** Asked at every right click: fast, and without an effect. */
@@ -97,10 +99,20 @@ export class Looking {
     const { name, variablesReference, asAddress, bytes } = asked;
     if (asAddress) return addressInfo(name, bytes);
     const container = variablesReference ? this.#run.handles.get(variablesReference) : undefined;
-    const id = container?.kind === "function" ? `${container.view.name}.${name}` : name;
-    const fits = container === undefined || container.kind === "function";
-    if (fits && this.#register(id)) return registerInfo(id);
+    const id = container === undefined ? name : idOf(container, name);
+    if (id !== undefined && this.#register(id.split(".", id.includes(".config.") ? 3 : 2).join(".")))
+      return registerInfo(id);
     return noInfo(`${name} is a value of the driver: registers and addresses can be watched.`);
+  }
+
+  /** Over the bus, as the driver's own write: the console's `poke` goes past it. */
+  async #write(
+    { name, value }: DebugProtocol.SetVariableArguments,
+    container: Container,
+  ): Promise<DebugProtocol.SetVariableResponse["body"]> {
+    const id = idOf(container, name);
+    if (id === undefined) throw new Error(`${name} is worked out, not stored: it cannot be changed.`);
+    return { value: await this.#control.touch({ verb: "write", at: id, value: value.trim() as Hex }) };
   }
 
   get #functions() {
@@ -108,7 +120,7 @@ export class Looking {
   }
 
   #register(text: string): RegisterView | undefined {
-    return /^[\w:-]+\.\w+$/.test(text) ? findRegister(this.#functions, text) : undefined;
+    return /^[\w:-]+(\.config)?\.\w+$/.test(text) ? findRegister(this.#functions, text) : undefined;
   }
 
   get #debugger() {
@@ -135,4 +147,12 @@ function registerResult(
     ...(type === undefined ? {} : { type }),
     ...(memoryReference === undefined ? {} : { memoryReference }),
   };
+}
+
+/** What placeOf and watchpoints call a variable of the machine. */
+function idOf(container: Container, name: string): string | undefined {
+  if (container.kind === "function")
+    return container.view.bars.flatMap(({ registers }) => registers).find((it) => it.name === name)?.id;
+  if (container.kind === "registers") return container.views.find((it) => it.name === name)?.id;
+  return container.kind === "register" ? `${container.view.id}.${name}` : undefined;
 }

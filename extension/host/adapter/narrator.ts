@@ -8,6 +8,7 @@ import type { DriverHit, WatchOwner } from "../driver-thread-protocol";
 import type { Phase } from "../protocol";
 import type { End, LifeEvents, Said } from "./driver-life";
 import type { Handles } from "./handles";
+import type { Memory } from "./memory";
 import { consoleOutput, hitOutput, logOutput, output } from "./output";
 import type { Scripts } from "./scripts";
 import type { WrongComment } from "./source-watchpoints";
@@ -26,6 +27,7 @@ interface Known {
   readonly control: Control;
   readonly scripts: Scripts;
   readonly handles: Handles;
+  readonly memory: Memory;
   /** The client's ids of the breakpoints that made this stop. */
   idsOf(stop: Stop): number[];
 }
@@ -65,6 +67,17 @@ export class Narrator implements LifeEvents {
     this.#phase = "paused";
     const hitBreakpointIds = this.#known.idsOf(stop);
     this.#event("stopped", stoppedBody(stop, { threadId: thread.id, hitBreakpointIds }));
+    this.#memory();
+  }
+
+  /** A person has changed something while the driver is stopped. */
+  touched(): void {
+    if (this.#known.control.phase === "paused") this.#event("invalidated", { areas: ["variables"] });
+    this.#memory();
+  }
+
+  #memory(): void {
+    for (const body of this.#known.memory.shown) this.#event("memory", body);
   }
 
   resumed(): void {

@@ -9,6 +9,7 @@ import { DriverLife, Refused } from "./driver-life";
 import { Exceptions, SOURCE_WATCHPOINTS } from "./exceptions";
 import type { Execution } from "./execution";
 import { Handles } from "./handles";
+import { Memory } from "./memory";
 import { Narrator } from "./narrator";
 import { Scripts } from "./scripts";
 import { SourceWatchpoints } from "./source-watchpoints";
@@ -18,6 +19,7 @@ import { DataBreakpoints } from "./watchpoints";
 export class SessionRun {
   readonly scripts = new Scripts();
   readonly handles = new Handles();
+  readonly memory: Memory;
   readonly #control: Control;
   readonly #breakpoints = new Breakpoints(this.scripts);
   readonly #exceptions = new Exceptions();
@@ -29,10 +31,12 @@ export class SessionRun {
 
   constructor(control: Control, send: (event: DebugProtocol.Event) => void) {
     this.#control = control;
+    this.memory = new Memory(control);
     this.#narrator = new Narrator(send, {
       control,
       scripts: this.scripts,
       handles: this.handles,
+      memory: this.memory,
       idsOf: (stop) => [
         ...this.#breakpoints.idsOf(stop.breakpoints),
         ...this.#data.idsOf(stop.hit?.ids ?? []),
@@ -133,6 +137,19 @@ export class SessionRun {
     wanted: readonly DebugProtocol.DataBreakpoint[],
   ): Promise<DebugProtocol.SetDataBreakpointsResponse["body"]> {
     return { breakpoints: await this.#data.set(wanted, this.target ? this.#watch : undefined) };
+  }
+
+  async writeMemory(
+    wanted: DebugProtocol.WriteMemoryArguments,
+  ): Promise<DebugProtocol.WriteMemoryResponse["body"]> {
+    const written = await this.memory.write(wanted);
+    this.touched();
+    return written;
+  }
+
+  /** Somebody may have changed the machine by hand: views look again. */
+  touched(): void {
+    this.#narrator.touched();
   }
 
   readonly #watch = (wanted: readonly WatchpointRequest[]) => this.#control.watch("native", wanted);

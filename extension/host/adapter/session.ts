@@ -85,9 +85,19 @@ function lookRequests(run: SessionRun, looking: Looking): Requests {
       stackTrace(run.stopped, { scripts: run.scripts, range: args }),
     scopes: (args: DebugProtocol.ScopesArguments) => looking.scopes(args),
     variables: (args: DebugProtocol.VariablesArguments) => looking.variables(args),
-    setVariable: (args: DebugProtocol.SetVariableArguments) => looking.setVariable(args),
-    evaluate: (args: DebugProtocol.EvaluateArguments) => looking.evaluate(args),
-    readMemory: (args: DebugProtocol.ReadMemoryArguments) => looking.readMemory(args),
+    setVariable: async (args: DebugProtocol.SetVariableArguments) => {
+      const body = await looking.setVariable(args);
+      run.touched();
+      return body;
+    },
+    evaluate: async (args: DebugProtocol.EvaluateArguments) => {
+      const body = await looking.evaluate(args);
+      if (args.context === "repl") run.touched();
+      return body;
+    },
+    completions: (args: DebugProtocol.CompletionsArguments) => looking.completions(args),
+    readMemory: (args: DebugProtocol.ReadMemoryArguments) => run.memory.read(args),
+    writeMemory: (args: DebugProtocol.WriteMemoryArguments) => run.writeMemory(args),
   };
 }
 

@@ -6,6 +6,7 @@ import { Arena } from "../../../emulator/core/arena";
 import { Kernel } from "../../../emulator/linux/kernel";
 import { linuxModules } from "../../../emulator/linux/modules";
 import { Machine } from "../../../emulator/machine/machine";
+import { touch } from "../../../emulator/machine/touch";
 import type { LinuxState, WatchHit, WatchpointStatus } from "../../../emulator/machine/views";
 import {
   type DriverEvent,
@@ -138,6 +139,7 @@ export class DriverRun {
     const hook: Hook = {
       watch: (owner, wanted) => this.#watching.replace(owner, wanted),
       stopAt: (wishes) => this.#stops.replace(wishes),
+      touch: (wish) => touch(this.#machine, wish),
     };
     Object.defineProperty(globalThis, HITS, { value: {}, configurable: true });
     Object.defineProperty(globalThis, HOOK, { value: hook, configurable: true });

@@ -1,0 +1,123 @@
+/** What the Debug Console understands beside the driver's own language: the machine's commands. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { formatIomem, formatIoports } from "../../../emulator/formats/iomem";
+import { formatBrief } from "../../../emulator/formats/lspci/brief";
+import { formatTranslation } from "../../../emulator/formats/translation";
+import type { Bytes } from "../../../emulator/machine/outside-access";
+import type { Touch } from "../../../emulator/machine/touch";
+import type { Hex, RegisterView } from "../../../emulator/machine/views";
+import type { Control } from "../control";
+import { logText } from "./output";
+
+interface Verb {
+  readonly usage: string;
+  readonly does: string;
+  /** An address or a register follows. */
+  readonly takesAddress?: true;
+  run(control: Control, words: readonly string[]): string | Promise<string>;
+}
+
+const WIDTHS: Readonly<Record<string, Bytes>> = { "8": 1, "16": 2, "32": 4, "64": 8 };
+const SPACES = ["virt:", "phys:", "bus:", "bus@", "cfg@", "io:"];
+
+function toucher(verb: Touch["verb"], does: string): Verb {
+  const writes = verb === "write" || verb === "poke";
+  const name = { peek: "peek", read: "rd", write: "wr", poke: "poke" }[verb];
+  return {
+    usage: `${name} ADDRESS${writes ? " VALUE" : ""} [8|16|32|64]`,
+    does,
+    takesAddress: true,
+    async run(control, words) {
+      const [at, ...rest] = words;
+      const [value, width] = writes ? rest : [undefined, rest[0]];
+      if (at === undefined || (writes && value === undefined)) throw new Error(`Write ${this.usage}.`);
+      const bytes = width === undefined ? undefined : WIDTHS[width];
+      if (width !== undefined && !bytes) throw new Error(`"${width}" is no width: write 8, 16, 32 or 64.`);
+      return control.touch({
+        verb,
+        at,
+        ...(bytes && { bytes }),
+        ...(value !== undefined && { value: value as Hex }),
+      });
+    },
+  };
+}
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  help: { usage: "help", does: "this list", run: () => help() },
+  lspci: {
+    usage: "lspci",
+    does: "the functions of the machine",
+    run: (control) => formatBrief(control.inspection.functions(control.linux)),
+  },
+  iomem: { usage: "iomem", does: "/proc/iomem", run: ({ linux }) => formatIomem(linux.iomem) },
+  ioports: { usage: "ioports", does: "/proc/ioports", run: ({ linux }) => formatIoports(linux.ioports) },
+  dmesg: {
+    usage: "dmesg",
+    does: "the kernel's log",
+    run: ({ log }) => log.map((line) => `${logText(line)}\n`).join(""),
+  },
+  translate: {
+    usage: "translate ADDRESS",
+    does: "where an address goes, hop by hop",
+    takesAddress: true,
+    run: (control, [address = ""]) => formatTranslation(control.translate(address)),
+  },
+  rd: toucher("read", "reads over the bus, with what that does to the device"),
+  wr: toucher("write", "writes over the bus, as the driver would"),
+  peek: toucher("peek", "looks, and changes nothing"),
+  poke: toucher("poke", "stores past every rule: the device does not notice"),
+};
+
+/** The text of a verb's answer; undefined for what is the driver's own language. Rejects with a sentence. */
+export async function obey(control: Control, expression: string): Promise<string | undefined> {
+  const [name = "", ...words] = expression.trim().split(/\s+/);
+  const verb =
+    Object.hasOwn(VERBS, name) && !/^[.([=]|^[-+*/%&|<>!?]/.test(words[0] ?? "") ? VERBS[name] : undefined;
+  if (!verb) return undefined;
+  return (await verb.run(control, words)).trimEnd();
+}
+
+function help(): string {
+  const width = Math.max(...Object.values(VERBS).map(({ usage }) => usage.length));
+  const lines = Object.values(VERBS).map(({ usage, does }) => `${usage.padEnd(width)}  ${does}`);
+  const address =
+    "ADDRESS is edu.STATUS, edu.STATUS.IRQFACT, edu.config.COMMAND, 0x…, virt:0x…, phys:0x…, bus:0x…, cfg@01:00.0:0x10 or io:0x3f8.";
+  return [
+    ...lines,
+    address,
+    "Everything else is evaluated in the driver, at the frame that is selected.",
+  ].join("\n");
+}
+
+/** For what is typed up to the cursor: verbs at the start, registers and address spaces after them and after a dot. */
+export function completions(
+  { text, column }: DebugProtocol.CompletionsArguments,
+  registers: readonly RegisterView[],
+): DebugProtocol.CompletionItem[] {
+  const typed = text.slice(0, column - 1);
+  const word = /[\w.:@-]*$/.exec(typed)?.[0] ?? "";
+  const before = typed.slice(0, typed.length - word.length).trim();
+  const place = { start: typed.length - word.length, length: word.length };
+  if (before === "") {
+    const verbs = Object.keys(VERBS).filter((name) => name.startsWith(word));
+    return [
+      ...verbs.map((label) => ({ label, type: "keyword" as const, ...place })),
+      ...named(registers, { word, place }),
+    ];
+  }
+  if (!VERBS[before]?.takesAddress) return [];
+  const spaces = SPACES.filter((name) => name.startsWith(word));
+  return [
+    ...named(registers, { word, place }),
+    ...spaces.map((label) => ({ label, type: "module" as const, ...place })),
+  ];
+}
+
+function named(
+  registers: readonly RegisterView[],
+  { word, place }: { word: string; place: { start: number; length: number } },
+): DebugProtocol.CompletionItem[] {
+  const found = registers.filter(({ id }) => word !== "" && id.toLowerCase().startsWith(word.toLowerCase()));
+  return found.map(({ id, value }) => ({ label: id, detail: value, type: "property" as const, ...place }));
+}
