@@ -3,9 +3,12 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import type { FunctionDescription } from "../../emulator/machine/description";
-import { replay, type TranscriptRecord } from "../../emulator/machine/replay";
+import { replay } from "../../emulator/machine/replay";
+import type { TranscriptRecord } from "../../emulator/machine/replay/transcript";
 import type { DriverHit } from "./driver-thread-protocol";
 import { importFolder, writeMachine } from "./import-folder";
+import { importLive } from "./import-live";
+import { MachineProblem } from "./machine-file";
 import { runDriver } from "./run-driver";
 import * as show from "./show";
 import { runDapOnStdio } from "./stdio";
@@ -64,19 +67,25 @@ function readTranscript(path: string): TranscriptRecord[] {
 }
 
 function replayFile(path: string): void {
-  const { matched, differences } = replay(readTranscript(path));
+  const { matched, explained, differences } = replay(readTranscript(path));
   const [first] = differences;
   if (first) print(`${path}:${first.line}: ${first.sentence}\n`);
-  print(`${matched} matched, 0 explained, ${differences.length} differ\n`);
+  print(`${matched} matched, ${explained} explained, ${differences.length} differ\n`);
   if (first) process.exitCode = FAILED;
+}
+
+interface ImportOptions {
+  readonly output: string;
+  readonly live?: true;
 }
 
 function complain(sentence: string): void {
   process.stderr.write(`rootport: ${sentence.replaceAll("\n", " ")}\n`);
 }
 
-function importMachine(folder: string, { output }: { readonly output: string }): void {
-  const machine = importFolder(folder);
+function importMachine(folder: string | undefined, { output, live }: ImportOptions): void {
+  if (!folder && !live) throw new MachineProblem("import what? Name a folder, or say --live for this host.");
+  const machine = folder ? importFolder(folder) : importLive();
   writeMachine(machine, output);
   const guessed = countAssumed(machine.functions);
   if (guessed)
@@ -107,16 +116,34 @@ function showing(rootport: Command, name: string, description: string): Command 
 
 const count = (_: unknown, times: number) => times + 1;
 
-function addShowing(rootport: Command): void {
-  showing(rootport, "lspci", "what was enumerated")
-    .option("-t", "as a tree")
-    .option("-v", "with names, in the tree")
+function addLspci(rootport: Command): void {
+  showing(rootport, "lspci", "what was enumerated, as lspci of pciutils 3.9.0 prints it")
+    .option("-v", "more; twice and three times: all of it", count, 0)
     .option("-n", "numbers; twice: names and numbers", count, 0)
-    .option("-m", "for scripts: -n -mm", count, 0)
+    .option("-m", "for scripts; with -v a block each", count, 0)
+    .option("-x", "configuration space: 64 bytes; -xxx: 256, -xxxx: 4096", count, 0)
+    .option("-t", "as a tree; with -v names")
+    .option("-b", "addresses and interrupts as the registers hold them")
     .option("-D", "the domain always")
+    .option("-k", "the driver of each")
+    .option("-s <slot>", "only [[[domain]:]bus]:[slot][.function]")
+    .option("-d <ids>", "only [vendor]:[device][:class[:prog-if]]")
     .action(printing(show.lspci));
-  showing(rootport, "iomem", "/proc/iomem").action(printing(show.iomem));
-  showing(rootport, "ioports", "/proc/ioports").action(printing(show.ioports));
+}
+
+function addShowing(rootport: Command): void {
+  addLspci(rootport);
+  const unprivileged = ["--unprivileged", "as a reader without CAP_SYS_ADMIN sees it: zeros"] as const;
+  showing(rootport, "iomem", "/proc/iomem")
+    .option(...unprivileged)
+    .action(printing(show.iomem));
+  showing(rootport, "ioports", "/proc/ioports")
+    .option(...unprivileged)
+    .action(printing(show.ioports));
+  showing(rootport, "devices", "/proc/bus/pci/devices").action(printing(show.procDevices));
+  showing(rootport, "sysfs", "a folder like /sys/bus/pci, for lspci -A linux-sysfs -O sysfs.path=DIR")
+    .requiredOption("-o, --output <dir>", "the folder to make")
+    .action(show.sysfs);
   showing(rootport, "resource", "sysfs resource of every function").action(printing(show.resource));
   showing(rootport, "dmesg", "what Linux says while it boots").action(printing(show.dmesg));
   showing(rootport, "translate", "where an address goes, hop by hop")
@@ -129,7 +156,8 @@ function addRunning(rootport: Command): void {
   rootport
     .command("import")
     .description("a machine file from what a real machine printed")
-    .argument("<folder>", "holds lspci-xxxx.txt and any of resource.txt iomem.txt ioports.txt dmesg-pci.txt")
+    .argument("[folder]", "holds lspci-xxxx.txt and any of resource.txt iomem.txt ioports.txt dmesg-pci.txt")
+    .option("--live", "this Linux host itself, read from sysfs and /proc as root")
     .requiredOption("-o, --output <file>", "the *.pcie.json to write")
     .action(importMachine);
   rootport

@@ -33,7 +33,7 @@ export function importFolder(folder: string): MachineDescription {
     resources: read(FILES.resources),
     dmesg: read(FILES.dmesg),
   };
-  return imported(texts, folder);
+  return importTexts(texts, folder);
 }
 
 /** Writes all of it or nothing. */
@@ -51,7 +51,8 @@ export function writeMachine(machine: MachineDescription, path: string): void {
   }
 }
 
-function imported(texts: ImportTexts, folder: string): MachineDescription {
+/** `folder` is where the texts come from, for what is said of them. Throws `MachineProblem`. */
+export function importTexts(texts: ImportTexts, folder: string): MachineDescription {
   try {
     return importMachine(texts);
   } catch (error) {
