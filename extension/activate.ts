@@ -11,9 +11,12 @@ import { MachineChoice } from "./machine-choice";
 import { machineCommands } from "./machine-commands";
 import { machineFileEditor } from "./machine-file-editor";
 import { MachineHost } from "./machine-host";
+import { NativeWatchpoints } from "./native-watchpoints";
 import { MachinePanel } from "./panel";
+import { Pins } from "./pins";
 import { Problems } from "./problems";
 import { registerCommands } from "./register-commands";
+import { RegistersTree } from "./registers-tree";
 import { Selection } from "./selection";
 import { statusBar } from "./status-bar";
 import { typesQuickFix } from "./types-quick-fix";
@@ -27,27 +30,33 @@ export function activate(context: vscode.ExtensionContext): void {
   const host = new MachineHost(vscode.Uri.joinPath(dist, "machine.cjs").fsPath, choice);
   const problems = new Problems(host);
   const watchpoints = new OwnWatchpoints(host, context.workspaceState);
+  const native = new NativeWatchpoints();
   const selection = new Selection();
-  const tree = new DevicesTree({ host, watchpoints, selection, memory: context.workspaceState });
-  const watchpointsTree = new WatchpointsTree(watchpoints);
+  const pins = new Pins(host, context.workspaceState);
+  const tree = new DevicesTree({ host, watchpoints, selection, pins, memory: context.workspaceState });
+  const registersTree = new RegistersTree({ devices: tree, pins, selection });
+  const watchpointsTree = new WatchpointsTree(watchpoints, native);
   const panel = new MachinePanel({ host, watchpoints, selection, dist });
   const log = new KernelLog(host);
   context.subscriptions.push(
     host,
     watchpoints,
     selection,
+    native,
+    pins,
     tree,
+    registersTree,
     watchpointsTree,
     panel,
     log,
     problems,
     followContextKeys(host),
-    followVisibility(host, [tree.view, watchpointsTree.view, panel]),
+    followVisibility(host, [tree.view, registersTree.view, watchpointsTree.view, panel]),
     statusBar(host),
     machineCommands({ host, choice, problems, panel, log }),
-    registerCommands({ host, tree, watchpoints, panel }),
+    registerCommands({ host, tree, watchpoints, pins, panel }),
     driverCommands({ dist, storage: context.globalStorageUri }),
-    contributeDebugger(host, selection),
+    contributeDebugger({ host, selection, native }),
     copyCommands(host, selection),
     driverLenses(),
     followDriverEditor(),

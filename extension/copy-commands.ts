@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { type CopyKind, copyText } from "./copy-text";
 import type { MachineHost } from "./machine-host";
+import { plainId } from "./registers-rows";
 import type { Selection } from "./selection";
 import { type Subject, subjectAt } from "./subject";
 
@@ -40,7 +41,7 @@ async function pick(subject: Subject): Promise<string | undefined> {
 
 export function copyCommands(host: MachineHost, selection: Selection): vscode.Disposable {
   const subject = (argument: unknown): Subject | undefined =>
-    subjectAt(host.state?.functions ?? [], idOf(argument) ?? selection.id ?? "");
+    subjectAt(host.state?.functions ?? [], plainId(idOf(argument) ?? selection.id ?? ""));
   const on = (name: string, text: (subject: Subject) => string | undefined | Promise<string | undefined>) =>
     vscode.commands.registerCommand(`rootport.${name}`, async (argument: unknown) => {
       const about = subject(argument);

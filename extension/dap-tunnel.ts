@@ -11,6 +11,8 @@ export interface Noticed {
   refused(sentence: string): void;
   /** The driver, or the whole process, is gone: why. */
   lost(sentence: string): void;
+  /** A message goes to the machine. */
+  sent(message: vscode.DebugProtocolMessage): void;
   /** A watchpoint stopped the driver on this register. */
   touched(register: string): void;
   ended(): void;
@@ -37,7 +39,8 @@ const isRefusedLaunch = ({ type, command, success }: Passing): boolean =>
 /** `edu.FACTORIAL` of `write edu.FACTORIAL 0x0 → 0x5`, when that is why it stopped. */
 function touchedBy({ event, body }: Passing): string | undefined {
   if (event !== "stopped" || body?.reason !== "data breakpoint") return undefined;
-  return /^(?:read|write) (\S+)/.exec(body.text ?? "")?.[1];
+  const [, accessed, changed] = /(?:^|: )(?:read|write) (\S+)|^(\S+) was changed/.exec(body.text ?? "") ?? [];
+  return accessed ?? changed;
 }
 
 /** VS Code answers a refused launch with a modal that offers launch.json; our drivers have none. */
@@ -71,6 +74,7 @@ export class DapTunnel implements vscode.DebugAdapter {
   }
 
   handleMessage(message: vscode.DebugProtocolMessage): void {
+    this.#noticed.sent(message);
     this.#relay.handleMessage(message as Message);
   }
 

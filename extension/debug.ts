@@ -3,6 +3,7 @@ import { DapTunnel } from "./dap-tunnel";
 import { debugType, driverConfigurations, launchDriver } from "./driver-launch";
 import type { Death } from "./host/death";
 import type { MachineHost } from "./machine-host";
+import type { NativeWatchpoints } from "./native-watchpoints";
 import { sentenceOf } from "./plain-text";
 import type { Selection } from "./selection";
 import { registerIdOf } from "./subject";
@@ -19,17 +20,25 @@ export async function killDriver(host: MachineHost): Promise<void> {
   if (!(await Promise.race([asked, patience]).catch(() => false))) host.kill();
 }
 
+interface Parts {
+  readonly host: MachineHost;
+  readonly selection: Selection;
+  readonly native: NativeWatchpoints;
+}
+
 /** The sessions: one at a time, as there is one machine. What ends one badly is said once, with a way back. */
 class DriverSessions implements vscode.DebugAdapterDescriptorFactory {
   readonly #host: MachineHost;
   readonly #selection: Selection;
+  readonly #native: NativeWatchpoints;
   #live: vscode.DebugSession | undefined;
   /** Its end has been said: the process may follow the driver, and that is no second message. */
   #mourned: vscode.DebugSession | undefined;
 
-  constructor(host: MachineHost, selection: Selection) {
+  constructor({ host, selection, native }: Parts) {
     this.#host = host;
     this.#selection = selection;
+    this.#native = native;
   }
 
   async createDebugAdapterDescriptor(session: vscode.DebugSession) {
@@ -40,9 +49,11 @@ class DriverSessions implements vscode.DebugAdapterDescriptorFactory {
     const tunnel = new DapTunnel(this.#host, {
       refused: (sentence) => void this.#sayRefused(sentence),
       lost: (sentence) => void this.#offerRestart(sentence),
+      sent: (message) => this.#native.learn(message),
       touched: (register) => this.#select(register),
       ended: () => {
         this.#live = undefined;
+        this.#native.forget();
       },
     });
     return new vscode.DebugAdapterInlineImplementation(tunnel);
@@ -83,8 +94,9 @@ class DriverSessions implements vscode.DebugAdapterDescriptorFactory {
 }
 
 /** The debugger: F5 without a launch.json, one session over the machine's process. */
-export function contributeDebugger(host: MachineHost, selection: Selection): vscode.Disposable {
-  const sessions = new DriverSessions(host, selection);
+export function contributeDebugger(parts: Parts): vscode.Disposable {
+  const { host } = parts;
+  const sessions = new DriverSessions(parts);
   const say = (error: unknown) => void vscode.window.showErrorMessage(sentenceOf(error));
   const on = (name: string, run: (uri?: vscode.Uri) => Promise<void>) =>
     vscode.commands.registerCommand(`rootport.${name}`, (uri?: vscode.Uri) => run(uri).catch(say));

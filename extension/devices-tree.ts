@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import { devicesRows } from "./devices-rows";
 import { Expansion } from "./expansion";
 import type { MachineHost } from "./machine-host";
-import { changedValues, noRows, type Row } from "./row";
+import type { Pins } from "./pins";
+import { changedValues, noRows, type Row, type Rows } from "./row";
 import { RowTree } from "./row-tree";
 import type { Chosen, Selection } from "./selection";
 import type { OwnWatchpoints } from "./watchpoints";
@@ -11,6 +12,7 @@ interface Parts {
   readonly host: MachineHost;
   readonly watchpoints: OwnWatchpoints;
   readonly selection: Selection;
+  readonly pins: Pins;
   readonly memory: vscode.Memento;
 }
 
@@ -20,20 +22,26 @@ export class DevicesTree implements vscode.Disposable {
   readonly #tree: RowTree;
   readonly #host: MachineHost;
   readonly #watchpoints: OwnWatchpoints;
+  readonly #pins: Pins;
+  readonly #shown = new vscode.EventEmitter<void>();
+  /** The rows are others. */
+  readonly onDidShow = this.#shown.event;
   readonly #subscriptions: vscode.Disposable[];
   #changed: ReadonlyMap<string, string> = new Map();
 
-  constructor({ host, watchpoints, selection, memory }: Parts) {
+  constructor({ host, watchpoints, selection, pins, memory }: Parts) {
     const expansion = new Expansion(memory, "rootport.devices.open");
     this.#tree = new RowTree(expansion);
     this.#host = host;
     this.#watchpoints = watchpoints;
+    this.#pins = pins;
     this.view = vscode.window.createTreeView("rootport.devices", {
       treeDataProvider: this.#tree,
       showCollapseAll: true,
     });
     this.#subscriptions = [
       this.view,
+      this.#shown,
       expansion.follow(this.view),
       this.view.onDidChangeSelection(({ selection: [id] }) => {
         if (id !== undefined) selection.choose(id, "tree");
@@ -62,6 +70,12 @@ export class DevicesTree implements vscode.Disposable {
     const { state } = this.#host;
     this.view.description = state ? `${state.name} · ${state.phase}` : "";
     this.#tree.show(this.#rows());
+    this.#pins.learn(before, this.#tree.rows);
+    this.#shown.fire();
+  }
+
+  get rows(): Rows {
+    return this.#tree.rows;
   }
 
   row(id: string): Row | undefined {

@@ -33,8 +33,8 @@ async function translate(panel: MachinePanel): Promise<void> {
   if (address) await panel.translate(address.trim());
 }
 
-async function powerCycle({ host }: Parts): Promise<void> {
-  await vscode.window.withProgress({ location: { viewId: "rootport.devices" } }, () => host.powerCycle());
+async function inDevices(work: () => Promise<void>): Promise<void> {
+  await vscode.window.withProgress({ location: { viewId: "rootport.devices" } }, work);
 }
 
 async function importAndOpen(parts: Parts, folder?: vscode.Uri): Promise<void> {
@@ -83,7 +83,8 @@ export function machineCommands(parts: Parts): vscode.Disposable {
     followSetting(parts),
     builtInDocuments(),
     on("start", () => host.start()),
-    on("powerCycle", () => powerCycle(parts)),
+    on("powerCycle", () => inDevices(() => host.powerCycle())),
+    on("reset", () => inDevices(() => host.reset())),
     on("openMachine", () => openMachine(parts)),
     on("openThisMachine", (uri) => openMachine(parts, uri ?? vscode.window.activeTextEditor?.document.uri)),
     on("importMachine", (folder) => importAndOpen(parts, folder)),

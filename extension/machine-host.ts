@@ -170,6 +170,12 @@ export class MachineHost implements vscode.Disposable {
     this.#take(await this.connect().connection.sendRequest(wire.powerCycle));
   }
 
+  /** The reset button: memory and virtual time stay. */
+  async reset(): Promise<void> {
+    await this.start();
+    this.#take(await this.connect().connection.sendRequest(wire.resetMachine));
+  }
+
   async translate(address: string): Promise<Translation> {
     return this.#ask(wire.translate, { address });
   }

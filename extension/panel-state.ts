@@ -31,6 +31,7 @@ const fieldRow = ({
   bits: [msb, lsb],
   value,
   meaning = "",
+  meanings = [],
   doc,
 }: RegisterView["fields"][number]): FieldRow => ({
   name,
@@ -38,6 +39,7 @@ const fieldRow = ({
   lsb,
   value: fieldValue(value),
   meaning,
+  meanings: meanings.map((one) => ({ value: fieldValue(one.value), name: one.name })),
   doc,
 });
 

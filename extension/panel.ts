@@ -110,10 +110,15 @@ export class MachinePanel implements vscode.Disposable, Surface {
 
   #receive(message: FromPanel): void {
     if (message.type === "ready") this.#begin();
-    else if (message.type === "translate") void this.#translate(message.address);
+    else if (message.type === "translate") this.#asked(message.address);
     else if (message.type === "watch") this.#watch.fire(message.register);
     else if (message.type === "select") this.#selection.choose(message.id, "panel");
     else void startOrSay(this.#host);
+  }
+
+  /** A page that comes back asks for what it remembers: what was asked for since is newer. */
+  #asked(address: string): void {
+    if (this.#ready || this.#translated === undefined) void this.#translate(address);
   }
 
   #begin(): void {

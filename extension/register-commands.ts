@@ -2,16 +2,27 @@ import * as vscode from "vscode";
 import type { DevicesTree } from "./devices-tree";
 import type { MachineHost } from "./machine-host";
 import type { MachinePanel } from "./panel";
+import type { Pins } from "./pins";
 import { sentenceOf } from "./plain-text";
+import { plainId } from "./registers-rows";
 import type { Row } from "./row";
 import { startOrSay } from "./visibility";
-import { accessWord, parseSpec, type WatchAccess } from "./watchpoint-spec";
+import {
+  accessWord,
+  parseSpec,
+  problemIn,
+  specText,
+  specWords,
+  type WatchAccess,
+  type WatchSpec,
+} from "./watchpoint-spec";
 import type { OwnWatchpoints } from "./watchpoints";
 
 interface Parts {
   readonly host: MachineHost;
   readonly tree: DevicesTree;
   readonly watchpoints: OwnWatchpoints;
+  readonly pins: Pins;
   readonly panel: MachinePanel;
 }
 
@@ -30,7 +41,7 @@ async function askAccess(target: string): Promise<WatchAccess | undefined> {
 
 /** The register or target that a command is about: a row of a tree, or the context of the panel. */
 function rowOf({ tree }: Parts, argument: unknown): Row | undefined {
-  if (typeof argument === "string") return tree.row(argument);
+  if (typeof argument === "string") return tree.row(plainId(argument));
   const { id, register } = (argument ?? {}) as { id?: unknown; register?: unknown };
   if (typeof id === "string") return tree.row(id);
   return tree.registers().find((row) => row.register === register);
@@ -86,28 +97,45 @@ async function addWatchpoint(parts: Parts): Promise<void> {
   else await typeWatchpoint(parts);
 }
 
-async function typeWatchpoint({ watchpoints }: Parts): Promise<void> {
+/** A new one, or `known` in other words. */
+async function typeWatchpoint({ watchpoints }: Parts, known?: WatchSpec): Promise<void> {
   const text = await vscode.window.showInputBox({
-    title: "Add Watchpoint",
-    prompt: "TARGET, then r, w or rw",
-    placeHolder: "edu.FACTORIAL w",
-    validateInput: (value) =>
-      value === "" || parseSpec(value) ? undefined : "Write a target, a space, and r, w or rw.",
+    title: known ? "Edit Watchpoint" : "Add Watchpoint",
+    prompt: "TARGET [r|w|rw] [change] [once] [hit COUNT] [log] [if CONDITION over $value $old $size]",
+    placeHolder: "edu.FACTORIAL w if $value > 4",
+    value: known ? specText(known) : "",
+    validateInput: (value) => (value.trim() === "" ? undefined : problemIn(value)),
   });
   const spec = text === undefined ? undefined : parseSpec(text);
-  if (spec) await watchpoints.add(spec);
+  if (!spec) return;
+  if (known && known.target !== spec.target) await watchpoints.remove(known.target);
+  await watchpoints.add(spec);
 }
 
-async function removeWatchpoint({ watchpoints }: Parts): Promise<void> {
-  const items = watchpoints.specs.map(({ target, access }) => ({
-    label: target,
-    description: accessWord(access),
-  }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: "Remove Watchpoint",
-    placeHolder: "Which one?",
-  });
-  if (chosen) await watchpoints.remove(chosen.label);
+async function editWatchpoint(parts: Parts, argument: unknown): Promise<void> {
+  const target = targetOf(parts, argument) ?? (await pickWatchpoint(parts, "Edit Watchpoint"));
+  const known = parts.watchpoints.specs.find((spec) => spec.target === target);
+  if (known) await typeWatchpoint(parts, known);
+}
+
+async function pickWatchpoint({ watchpoints }: Parts, title: string): Promise<string | undefined> {
+  const items = watchpoints.specs.map((spec) => ({ label: spec.target, description: specWords(spec) }));
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: "Which one?" }))?.label;
+}
+
+async function pin(parts: Parts, argument: unknown): Promise<void> {
+  const row = rowOf(parts, argument) ?? (await pickRegister(parts, "Pin Register"));
+  if (row) await parts.pins.pin(row.id);
+}
+
+async function unpin(parts: Parts, argument: unknown): Promise<void> {
+  const row = rowOf(parts, argument);
+  if (row) await parts.pins.unpin(row.id);
+}
+
+async function removeWatchpoint(parts: Parts): Promise<void> {
+  const target = await pickWatchpoint(parts, "Remove Watchpoint");
+  if (target !== undefined) await parts.watchpoints.remove(target);
 }
 
 async function unwatch(parts: Parts, argument: unknown): Promise<void> {
@@ -130,6 +158,9 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     on("addWatchpoint", () => addWatchpoint(parts)),
     on("removeWatchpoint", () => removeWatchpoint(parts)),
     on("removeAllWatchpoints", () => parts.watchpoints.clear()),
+    on("editWatchpoint", (argument) => editWatchpoint(parts, argument)),
+    on("pinRegister", (argument) => pin(parts, argument)),
+    on("unpinRegister", (argument) => unpin(parts, argument)),
     on("unwatch", (argument) => unwatch(parts, argument)),
     on("breakOnAccess", (argument) => breakOn(parts, argument)),
     on("breakOnWrite", (argument) => breakOn(parts, argument, "w")),

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 
 /** Who chose. */
-export type Chooser = "tree" | "panel" | "debugger" | "command";
+export type Chooser = "tree" | "registers" | "panel" | "debugger";
 
 export interface Chosen {
   /** A row's id: see subject.ts. */

@@ -1,6 +1,7 @@
 import type { WatchpointStatus } from "../emulator/machine/views";
+import type { NativeWatchpoint } from "./native-watchpoints";
 import type { Row } from "./row";
-import { accessWord, type WatchSpec } from "./watchpoint-spec";
+import { accessWord, specWords, type WatchSpec } from "./watchpoint-spec";
 
 /** One of our watchpoints as a row: hollow while it waits, with the reason. */
 export function watchpointRow(spec: WatchSpec, status: WatchpointStatus | undefined): Row {
@@ -9,15 +10,49 @@ export function watchpointRow(spec: WatchSpec, status: WatchpointStatus | undefi
   return {
     id: `watch ${spec.target}`,
     label: spec.target,
-    description: `${accessWord(spec.access)}${waits && message !== undefined ? ` · ${message}` : ""}`,
+    description: `${specWords(spec)}${waits && message !== undefined ? ` · ${message}` : ""}`,
     tooltip: () =>
-      `Stops the driver before a **${accessWord(spec.access)}** of \`${spec.target}\` takes effect.${message === undefined ? "" : `\n\n${message}`}`,
+      `Stops the driver before a **${specWords(spec)}** of \`${spec.target}\` takes effect.${message === undefined ? "" : `\n\n${message}`}`,
     icon: waits ? "debug-breakpoint-data-unverified" : "debug-breakpoint-data",
     color: waits ? "debugIcon.breakpointUnverifiedForeground" : "debugIcon.breakpointForeground",
     context: "watchpoint",
-    spoken: `Watchpoint on ${spec.target}, ${accessWord(spec.access)}${waits ? `, waiting: ${message ?? ""}` : ""}`,
+    spoken: `Watchpoint on ${spec.target}, ${specWords(spec)}${waits ? `, waiting: ${message ?? ""}` : ""}`,
     children: [],
     expanded: false,
     register: spec.target,
   };
+}
+
+const group = "native";
+
+/** VS Code's own data breakpoints below a heading: to be seen here, and changed there. */
+export function nativeRows(list: readonly NativeWatchpoint[]): readonly Row[] {
+  if (list.length === 0) return [];
+  const children = list.map(({ target, access }, index): Row => {
+    const word = accessWord(access);
+    return {
+      id: `${group} ${index} ${target}`,
+      label: target,
+      description: word,
+      tooltip: () => `A data breakpoint of VS Code's **Breakpoints** view, on ${word}. It is changed there.`,
+      icon: "debug-breakpoint-data",
+      context: "native",
+      spoken: `Data breakpoint on ${target}, ${word}, in the Breakpoints view`,
+      parent: group,
+      children: [],
+      expanded: false,
+    };
+  });
+  const heading: Row = {
+    id: group,
+    label: "In the Breakpoints view",
+    description: `${list.length}`,
+    tooltip: () => "Data breakpoints that were set in VS Code's **Breakpoints** and **Variables** views.",
+    icon: "debug",
+    context: "natives",
+    spoken: `In the Breakpoints view: ${list.length}`,
+    children: children.map(({ id }) => id),
+    expanded: true,
+  };
+  return [heading, ...children];
 }

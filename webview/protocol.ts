@@ -38,6 +38,8 @@ export interface FieldRow {
   readonly lsb: number;
   readonly value: string;
   readonly meaning: string;
+  /** Every value that has a name. */
+  readonly meanings: readonly { readonly value: string; readonly name: string }[];
   readonly doc: string;
 }
 

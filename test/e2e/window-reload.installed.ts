@@ -11,6 +11,7 @@ story("a window that is loaded again", (workbench) => {
     await workbench().activity("Rootport");
     await tree.row("edu").waitFor();
     await workbench().command("Rootport: Open Machine…");
+    await workbench().page.locator(".quick-input-list .monaco-list-row", { hasText: "edu-bench" }).waitFor();
     await workbench().answer("edu-bench");
     await workbench().statusBar("edu-bench: ready").waitFor();
     await tree.expand(/^edu/);

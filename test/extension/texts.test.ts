@@ -19,11 +19,14 @@ describe("a watchpoint's text", () => {
   });
 
   it("is refused when it is none", () => {
-    expect(["", "edu.STATUS x", "edu.STATUS w r"].map(parseSpec)).toEqual([undefined, undefined, undefined]);
+    expect(["", "edu.STATUS x", "edu.STATUS w x"].map(parseSpec)).toEqual([undefined, undefined, undefined]);
   });
 
   it("reads back as printed", () => {
     expect(parseSpec(specText({ target: "edu.ID", access: "r" }))).toEqual({ target: "edu.ID", access: "r" });
+    const text = "edu.FACTORIAL w once if $value == 5";
+    expect(parseSpec(text)?.more).toBe("once if $value == 5");
+    expect(specText(parseSpec(text) ?? { target: "", access: "r" })).toBe(text);
   });
 
   it("on the same target replaces the one before", () => {

@@ -7,6 +7,7 @@ const field = (name: string, msb: number, lsb: number) => ({
   lsb,
   value: "",
   meaning: "",
+  meanings: [],
   doc: "",
 });
 

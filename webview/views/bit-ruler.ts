@@ -1,5 +1,5 @@
 import { h } from "../dom";
-import type { RegisterRow } from "../protocol";
+import type { FieldRow, RegisterRow } from "../protocol";
 import { type BitRun, bitRows } from "../view-model/bits";
 
 const bitsText = (msb: number, lsb: number): string => (msb === lsb ? `${msb}` : `${msb}:${lsb}`);
@@ -33,6 +33,13 @@ function run(register: RegisterRow, one: BitRun): HTMLElement {
   );
 }
 
+/** Every value with a name, the present one marked; the name alone where the table has no more. */
+function meanings({ value, meaning, meanings: all }: FieldRow): HTMLElement {
+  const one = (known: FieldRow["meanings"][number]): HTMLElement =>
+    h("span", { class: "enumerator", "data-now": known.value === value }, `${known.value} ${known.name}`);
+  return h("td", { class: "enumeration" }, ...(all.length > 0 ? all.map(one) : [meaning]));
+}
+
 function fieldLine(register: RegisterRow, index: number): HTMLElement {
   const field = register.fields[index];
   return h(
@@ -41,7 +48,7 @@ function fieldLine(register: RegisterRow, index: number): HTMLElement {
     h("th", { scope: "row" }, h("span", { class: "swatch", "data-tone": tone(index) }), field?.name),
     h("td", { class: "mono" }, `[${bitsText(field?.msb ?? 0, field?.lsb ?? 0)}]`),
     h("td", { class: "mono" }, field?.value),
-    h("td", {}, field?.meaning),
+    field ? meanings(field) : h("td", {}),
     h("td", { class: "doc" }, field?.doc),
   );
 }
