@@ -1,4 +1,5 @@
 /** Linux's configuration accesses: by ECAM, as the kernel does once MMCONFIG is found (drivers/pci/access.c). */
+import type { ConfigAccess } from "../core/bus-watch";
 import type { Width } from "../core/io";
 import type { Bdf } from "../pci/bdf";
 import { configRead, configWrite } from "../pci/config-access";
@@ -12,10 +13,12 @@ export class ConfigSpace {
   }
 
   read(bdf: Bdf, at: number, width: Width): number {
+    this.#tell(bdf, { at, bytes: width });
     return configRead(this.#root, { ...bdf, at }, width);
   }
 
   write(bdf: Bdf, at: number, access: { readonly width: Width; readonly value: number }): void {
+    this.#tell(bdf, { at, bytes: access.width, value: access.value });
     configWrite(this.#root, { ...bdf, at }, access);
   }
 
@@ -25,6 +28,13 @@ export class ConfigSpace {
 
   write32(bdf: Bdf, at: number, value: number): void {
     this.write(bdf, at, { width: 4, value: value >>> 0 });
+  }
+
+  #tell({ bus, device, function: fn }: Bdf, access: Omit<ConfigAccess, "function">): void {
+    const { watch } = this.#root;
+    if (!watch) return;
+    const named = this.#root.functionAt(bus, device, fn)?.name;
+    if (named !== undefined) watch.config({ function: named, ...access });
   }
 
   /** Offset of a capability, or 0 (pci_find_capability). */

@@ -53,6 +53,7 @@ export class PortMap {
 
   /** Unsigned; all ones where nothing answers. */
   read(port: number, width: Width): number {
+    this.#parts.root.watch?.port({ port, bytes: width, old: this.peek(port, width) });
     this.#parts.clock.spend(ACCESS_NS);
     const target = this.#target(port, width);
     const value = target ? target.io.read(target.at, width) : (ALL_ONES & laneMask(width)) >>> 0;
@@ -61,6 +62,8 @@ export class PortMap {
   }
 
   write(port: number, access: { readonly width: Width; readonly value: number }): void {
+    const { width: bytes, value } = access;
+    this.#parts.root.watch?.port({ port, bytes, value, old: this.peek(port, bytes) });
     this.#parts.clock.spend(ACCESS_NS);
     const target = this.#target(port, access.width);
     target?.io.write(target.at, access);

@@ -13,7 +13,7 @@ import type { Hardware } from "./hardware";
 import { peekValue } from "./peek";
 import type { WatchHit, WatchpointRequest, WatchpointStatus } from "./views";
 import { parseWatch } from "./watch-spec";
-import { type Range, resolve, type Space } from "./watch-target";
+import { type Range, resolve } from "./watch-target";
 import { changeText, hitText } from "./watch-text";
 import { type Seen, Watchpoint } from "./watchpoint";
 
@@ -35,13 +35,10 @@ export class Watchpoints implements AccessWatch, BusWatch {
   readonly events: AccessEvents;
   readonly #machine: Hardware;
   readonly #lists: Record<WatchOwner, readonly Listed[]> = { native: [], own: [], source: [] };
-  readonly #told: readonly ("port" | "config")[];
   #bound: readonly Bound[] = [];
 
-  /** `told`: the accesses beside the CPU's memory accesses that this machine tells of. */
-  constructor(machine: Hardware, told: readonly ("port" | "config")[] = []) {
+  constructor(machine: Hardware) {
     this.#machine = machine;
-    this.#told = told;
     this.events = new AccessEvents(machine);
   }
 
@@ -189,17 +186,11 @@ export class Watchpoints implements AccessWatch, BusWatch {
     });
   }
 
-  #hears(space: Space): boolean {
-    return space === "memory" || this.#told.includes(space === "port" ? "port" : "config");
-  }
-
   #status({ request: { id }, spec, done }: Watchpoint): WatchpointStatus {
     if (done) return { id, verified: false, message: "It was to stop once, and has" };
     const resolved = resolve(this.#machine, spec.target);
     if ("never" in resolved) return { id, verified: false, never: true, message: resolved.never };
     if ("wait" in resolved) return { id, verified: false, message: resolved.wait };
-    const deaf = resolved.ranges.every(({ space }) => !this.#hears(space));
-    if (deaf) return { id, verified: false, message: "Accesses of this kind are not watched yet" };
     return { id, verified: true };
   }
 }
