@@ -5,12 +5,17 @@ import type { ResourceLine } from "../machine/views";
 const IOMEM_DIGITS = 8;
 const IOPORT_DIGITS = 4;
 
-export function formatIomem(lines: readonly ResourceLine[]): string {
-  return format(lines, IOMEM_DIGITS);
+export interface Reader {
+  /** Without CAP_SYS_ADMIN all addresses read as zero. */
+  readonly unprivileged?: boolean;
 }
 
-export function formatIoports(lines: readonly ResourceLine[]): string {
-  return format(lines, IOPORT_DIGITS);
+export function formatIomem(lines: readonly ResourceLine[], reader: Reader = {}): string {
+  return format(lines, { width: IOMEM_DIGITS, ...reader });
+}
+
+export function formatIoports(lines: readonly ResourceLine[], reader: Reader = {}): string {
+  return format(lines, { width: IOPORT_DIGITS, ...reader });
 }
 
 /** One line of /proc/iomem without its indentation. */
@@ -19,6 +24,11 @@ export function formatLine(line: ResourceLine, width = IOMEM_DIGITS): string {
   return `${digits(line.start)}-${digits(line.end)} : ${line.name}`;
 }
 
-function format(lines: readonly ResourceLine[], width: number): string {
-  return lines.map((line) => `${"  ".repeat(line.depth)}${formatLine(line, width)}\n`).join("");
+function format(
+  lines: readonly ResourceLine[],
+  { width, unprivileged = false }: Reader & { readonly width: number },
+): string {
+  const seen = (line: ResourceLine): ResourceLine =>
+    unprivileged ? { ...line, start: "0x0", end: "0x0" } : line;
+  return lines.map((line) => `${"  ".repeat(line.depth)}${formatLine(seen(line), width)}\n`).join("");
 }

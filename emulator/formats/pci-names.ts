@@ -1,11 +1,22 @@
-/** Names of vendors, devices and classes from the text of `pci.ids`, and how lspci prints what has no name. */
+/** Names of vendors, devices, subsystems and classes from the text of `pci.ids`. */
+
+interface Pair {
+  readonly vendor: number;
+  readonly device: number;
+}
 
 /** Names as pciutils looks them up; undefined where the list has none. Numbers are identifiers, 16 bits each. */
 export interface PciNames {
   vendor(vendor: number): string | undefined;
   device(vendor: number, device: number): string | undefined;
+  /** A subsystem of a device; what carries the device's own numbers has the device's name. */
+  subsystem(of: Pair, subsystem: Pair): string | undefined;
   /** Base class and subclass, 16 bits. */
   class(classCode: number): string | undefined;
+  /** 8 bits. */
+  baseClass(baseClass: number): string | undefined;
+  /** Programming interface, 8 bits, of a class. */
+  progIf(classCode: number, progIf: number): string | undefined;
 }
 
 /** The names of the built-in machines: what is known without the list. */
@@ -26,46 +37,72 @@ export const fewNames: PciNames = parsePciIds(
   ].join("\n"),
 );
 
-/** Reads the list: vendors at the margin, devices one tab in, `C` begins the classes. */
+/** Reads the list: vendors at the margin, devices one tab in, subsystems two; `C` begins the classes. */
 export function parsePciIds(text: string): PciNames {
-  const names = new Map<string, string>();
-  let above = "";
-  for (const line of text.split("\n")) {
-    const [, tabs = "", kind = "", id = "", name = ""] = /^(\t*)(C )?([0-9a-f]+) {2}(.*)$/.exec(line) ?? [];
-    if (!id || tabs.length > 1) continue;
-    if (!tabs) above = `${kind}${id}`;
-    names.set(tabs ? `${above}:${id}` : above, name);
-  }
+  const names = readNames(text);
+  const classNamed = (code: number) => names.get(`C ${byte(code >>> 8)}:${byte(code & 0xff)}`);
   return {
-    vendor: (vendor) => names.get(digits(vendor, 4)),
-    device: (vendor, device) => names.get(`${digits(vendor, 4)}:${digits(device, 4)}`),
-    class: (code) =>
-      names.get(`C ${digits(code >>> 8, 2)}:${digits(code & 0xff, 2)}`) ?? wholeClass(names, code),
+    vendor: (vendor) => names.get(word(vendor)),
+    device: (vendor, device) => names.get(`${word(vendor)}:${word(device)}`),
+    subsystem: (of, { vendor, device }) =>
+      names.get(`${word(of.vendor)}:${word(of.device)}:${word(vendor)} ${word(device)}`) ??
+      (of.vendor === vendor && of.device === device
+        ? names.get(`${word(vendor)}:${word(device)}`)
+        : undefined),
+    class: classNamed,
+    baseClass: (code) => names.get(`C ${byte(code)}`),
+    progIf: (code, progIf) =>
+      names.get(`C ${byte(code >>> 8)}:${byte(code & 0xff)}:${byte(progIf)}`) ?? idePart(code, progIf),
   };
 }
 
-/** A subclass without a name prints as its base class with the number. */
-function wholeClass(names: ReadonlyMap<string, string>, code: number): string | undefined {
-  const base = names.get(`C ${digits(code >>> 8, 2)}`);
-  return base && `${base} [${digits(code, 4)}]`;
+/** By path: `8086`, `8086:29c0`, `8086:29c0:1af4 1100`, `C 01:06:01`. */
+function readNames(text: string): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const path: string[] = [];
+  for (const line of text.split("\n")) {
+    const [, tabs = "", kind = "", id = "", name = ""] =
+      /^(\t*)(C )?([0-9a-f]+(?: [0-9a-f]+)?) {2}(.*)$/.exec(line) ?? [];
+    if (!id) continue;
+    path.length = tabs.length;
+    path.push(`${kind}${id}`);
+    names.set(path.join(":"), name);
+  }
+  return names;
 }
 
-/** `Host bridge`; `Class [1234]` where the name is not known (pciutils names-hash.c, format_name). */
+const IDE = 0x0101;
+const IDE_PARTS = [
+  [0x80, "Master"],
+  [0x08, "SecP"],
+  [0x04, "SecO"],
+  [0x02, "PriP"],
+  [0x01, "PriO"],
+] as const;
+
+/** An IDE controller's bits, where the list does not know their combination. */
+function idePart(code: number, progIf: number): string | undefined {
+  if (code !== IDE || progIf & 0x70) return undefined;
+  return IDE_PARTS.flatMap(([mask, name]) => (progIf & mask ? [name] : [])).join(" ");
+}
+
+/** `Host bridge`; the base class's name or `Class [1234]` where the list does not know more. */
 export function className(names: PciNames, classCode: number): string {
   const code = classCode >>> 8;
-  return names.class(code)?.replace(/ \[[0-9a-f]{4}\]$/, "") ?? `Class ${digits(code, 4)}`;
+  return names.class(code) ?? names.baseClass(code >>> 8) ?? `Class ${word(code)}`;
 }
 
 /** `Intel Corporation 82G33/…`; `Device 1234:11e8` where the vendor is not known, `Red Hat, Inc. Device 1111` the device. */
-export function deviceName(
-  names: PciNames,
-  { vendor, device }: { readonly vendor: number; readonly device: number },
-): string {
+export function deviceName(names: PciNames, { vendor, device }: Pair): string {
   const maker = names.vendor(vendor);
-  if (maker === undefined) return `Device ${digits(vendor, 4)}:${digits(device, 4)}`;
-  return `${maker} ${names.device(vendor, device) ?? `Device ${digits(device, 4)}`}`;
+  if (maker === undefined) return `Device ${word(vendor)}:${word(device)}`;
+  return `${maker} ${names.device(vendor, device) ?? `Device ${word(device)}`}`;
 }
 
-function digits(value: number, width: number): string {
-  return value.toString(16).padStart(width, "0");
+function byte(value: number): string {
+  return value.toString(16).padStart(2, "0");
+}
+
+function word(value: number): string {
+  return value.toString(16).padStart(4, "0");
 }

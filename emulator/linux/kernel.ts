@@ -101,7 +101,8 @@ export class Kernel implements RunningKernel {
       placeAsIs(this, this.#root);
       claimAsIs(this);
     }
-    for (const dev of this.devices) if (isPort(this, dev)) bindPort(this, dev);
+    // Its writes are already in what was imported.
+    if (assign !== "as-is") for (const dev of this.devices) if (isPort(this, dev)) bindPort(this, dev);
     this.changed();
   }
 

@@ -5,6 +5,7 @@
 import { EXPRESS_ID } from "../pci/capabilities/express";
 import { setCommand } from "./command";
 import type { PciDev } from "./pci-dev";
+import { IORESOURCE } from "./resource";
 import type { RunningKernel } from "./running-kernel";
 
 const IO = 1;
@@ -19,7 +20,10 @@ export function isPort({ config }: RunningKernel, dev: PciDev): boolean {
 export function bindPort(kernel: RunningKernel, dev: PciDev): void {
   const windows = dev.resource.filter((resource) => resource?.parent);
   if (!windows.length) return;
-  setCommand(kernel, dev.bdf, { name: `pcieport ${dev.name}`, bits: IO | MEMORY });
+  const bits =
+    (windows.some((it) => it?.has(IORESOURCE.IO)) ? IO : 0) |
+    (windows.some((it) => it?.has(IORESOURCE.MEM)) ? MEMORY : 0);
+  setCommand(kernel, dev.bdf, { name: `pcieport ${dev.name}`, bits });
   const command = kernel.config.read(dev.bdf, 4, 2);
   kernel.config.write(dev.bdf, 4, { width: 2, value: command | MASTER });
 }

@@ -1,4 +1,6 @@
-/** sysfs `resource` of a device (drivers/pci/pci-sysfs.c, resource_show). */
+/** What sysfs says of a device: /sys/bus/pci/devices/BDF (drivers/pci/pci-sysfs.c). */
+import { formatBdf } from "../pci/bdf";
+import type { Kernel } from "./kernel";
 import type { PciDev } from "./pci-dev";
 import { IORESOURCE, type Resource } from "./resource";
 
@@ -7,14 +9,80 @@ const LINES = { endpoint: 13, bridge: 17 } as const;
 /** Kept to itself by the kernel once a resource has a place. */
 const INTERNAL = IORESOURCE.UNSET | IORESOURCE.STARTALIGN | IORESOURCE.BUSY;
 
+/** The files of one device. */
+export interface SysfsDevice {
+  /** `0000:01:00.0` */
+  readonly name: string;
+  /** `config`: 256 or 4096 bytes. */
+  readonly config: Uint8Array;
+  readonly resource: readonly SysfsResource[];
+  readonly irq: number;
+  readonly vendor: number;
+  readonly device: number;
+  readonly subsystemVendor: number;
+  readonly subsystemDevice: number;
+  /** 24 bits. */
+  readonly class: number;
+  readonly revision: number;
+  /** Where the link `driver` leads. */
+  readonly driver?: string;
+  /** The bridge above. */
+  readonly parent?: string;
+}
+
+/** A line of `resource`; of what has no place all zeros. */
+export interface SysfsResource {
+  readonly start: number;
+  readonly end: number;
+  readonly flags: number;
+}
+
+/** All devices by address, as they are now. Looking changes nothing. */
+export function sysfsDevices(kernel: Kernel): readonly SysfsDevice[] {
+  const states = new Map(kernel.state().functions.map((it) => [it.bdf, it]));
+  return kernel.devices
+    .map((dev) => {
+      const { parent, driver } = states.get(dev.name) ?? {};
+      return {
+        name: dev.name,
+        config: configBytes(kernel, dev),
+        resource: resourcesOf(dev),
+        irq: dev.irq,
+        vendor: dev.vendor,
+        device: dev.device,
+        subsystemVendor: dev.subsystemVendor,
+        subsystemDevice: dev.subsystemDevice,
+        class: dev.class,
+        revision: dev.revision,
+        ...(driver && { driver }),
+        ...(parent && { parent }),
+      };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function configBytes({ machine }: Kernel, { bdf }: PciDev): Uint8Array {
+  const fn = machine.root.functionAt(bdf.bus, bdf.device, bdf.function);
+  if (!fn) throw new Error(`${formatBdf(bdf)} does not answer: rescan the bus`);
+  return Uint8Array.from({ length: fn.config.size }, (_, at) => fn.configRead(at, 1));
+}
+
+/** The text of `resource`. */
 export function resourceText(dev: PciDev): string {
+  return resourcesOf(dev).map(resourceLine).join("");
+}
+
+export function resourceLine({ start, end, flags }: SysfsResource): string {
+  return `${[start, end, flags].map((value) => `0x${value.toString(16).padStart(16, "0")}`).join(" ")}\n`;
+}
+
+function resourcesOf(dev: PciDev): readonly SysfsResource[] {
   const count = dev.isBridge ? LINES.bridge : LINES.endpoint;
-  return Array.from({ length: count }, (_, index) => line(dev.resource[index])).join("");
+  return Array.from({ length: count }, (_, index) => shown(dev.resource[index]));
 }
 
 /** What has no place shows as nothing at all. */
-function line(resource: Resource | undefined): string {
-  const shown = resource?.parent || resource?.has(IORESOURCE.PCI_FIXED) ? resource : undefined;
-  const numbers = [shown?.start ?? 0, shown?.end ?? 0, (shown?.flags ?? 0) & ~INTERNAL];
-  return `${numbers.map((value) => `0x${value.toString(16).padStart(16, "0")}`).join(" ")}\n`;
+function shown(resource: Resource | undefined): SysfsResource {
+  if (!resource?.parent && !resource?.has(IORESOURCE.PCI_FIXED)) return { start: 0, end: 0, flags: 0 };
+  return { start: resource.start, end: resource.end, flags: resource.flags & ~INTERNAL };
 }

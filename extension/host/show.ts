@@ -1,36 +1,23 @@
 /** What the command line prints of a machine: text, for each command. */
 import { Arena } from "../../emulator/core/arena";
-import { formatIomem, formatIoports } from "../../emulator/formats/iomem";
-import {
-  formatLspci,
-  formatMachineReadable,
-  formatTree,
-  type LspciOptions,
-} from "../../emulator/formats/lspci";
+import { formatIomem, formatIoports, type Reader } from "../../emulator/formats/iomem";
+import { type LspciOptions, printLspci } from "../../emulator/formats/lspci/print";
+import { formatProcDevices } from "../../emulator/formats/proc-devices";
 import { formatTranslation } from "../../emulator/formats/translation";
 import { type AssignPolicy, Kernel } from "../../emulator/linux/kernel";
-import { resourceText } from "../../emulator/linux/sysfs";
+import { resourceText, sysfsDevices } from "../../emulator/linux/sysfs";
 import { Inspection } from "../../emulator/machine/inspect";
 import { Machine } from "../../emulator/machine/machine";
 import { describeMachine } from "./machine-file";
 import { loadNames } from "./names";
+import { writeSysfs } from "./sysfs-tree";
 
 export interface AssignFlag {
   /** By default `as-is` for an imported machine, `scratch` for others. */
   readonly assign?: AssignPolicy;
 }
 
-export interface LspciFlags extends AssignFlag {
-  readonly t?: true;
-  readonly v?: true;
-  /** How often `-n` and `-m` were given. */
-  readonly n?: number;
-  readonly m?: number;
-  readonly D?: true;
-}
-
-/** What the command line was asked for does not exist in this version; the message says what does. */
-export class NotYet extends Error {}
+export type LspciFlags = AssignFlag & LspciOptions;
 
 interface Booted {
   readonly kernel: Kernel;
@@ -45,34 +32,25 @@ function boot(name: string, { assign }: AssignFlag): Booted {
 }
 
 export function lspci(name: string, flags: LspciFlags): string {
-  const { kernel, inspection } = boot(name, flags);
-  const functions = inspection.functions(kernel.state());
-  if (flags.t) return formatTree(functions, { names: flags.v === true });
-  if (flags.m) return machineReadable(functions, flags);
-  if (flags.v)
-    throw new NotYet(
-      "lspci -v is not in this version yet: use lspci, lspci -t, lspci -tv, lspci -n, lspci -nn or lspci -n -mm",
-    );
-  const options: LspciOptions = { numbers: NUMBERS[flags.n ?? 0] ?? "both", domain: flags.D === true };
-  return formatLspci(functions, options);
+  return printLspci(sysfsDevices(boot(name, flags).kernel), { ...flags, names: loadNames() });
 }
 
-const NUMBERS: readonly LspciOptions["numbers"][] = ["none", "only", "both"];
-
-function machineReadable(
-  functions: Parameters<typeof formatMachineReadable>[0],
-  { m, n, D }: LspciFlags,
-): string {
-  if (m === 2 && n === 1) return formatMachineReadable(functions, { domain: D === true });
-  throw new NotYet("Of the machine-readable forms, this version has lspci -n -mm");
+/** /proc/bus/pci/devices */
+export function procDevices(name: string, flags: AssignFlag): string {
+  return formatProcDevices(sysfsDevices(boot(name, flags).kernel));
 }
 
-export function iomem(name: string, flags: AssignFlag): string {
-  return formatIomem(boot(name, flags).kernel.state().iomem);
+/** Writes the folder `output`. */
+export function sysfs(name: string, { output, ...flags }: AssignFlag & { readonly output: string }): void {
+  writeSysfs(sysfsDevices(boot(name, flags).kernel), output);
 }
 
-export function ioports(name: string, flags: AssignFlag): string {
-  return formatIoports(boot(name, flags).kernel.state().ioports);
+export function iomem(name: string, flags: AssignFlag & Reader): string {
+  return formatIomem(boot(name, flags).kernel.state().iomem, flags);
+}
+
+export function ioports(name: string, flags: AssignFlag & Reader): string {
+  return formatIoports(boot(name, flags).kernel.state().ioports, flags);
 }
 
 /** sysfs `resource` of every function, by address. */

@@ -2,9 +2,16 @@
 import { existsSync } from "node:fs";
 import type { AssignPolicy } from "../../emulator/linux/kernel";
 import { blind } from "./blind";
-import { pciNames, printed, type Texts, topologies, topology } from "./golden";
+import { pciNames, printed, recorded, type Texts, topologies, topology } from "./golden";
 
-const FORMATS = ["iomem.txt", "ioports.txt", "resource.txt", "lspci-tv.txt", "lspci-mm.txt"] as const;
+const FORMATS = [
+  "iomem.txt",
+  "ioports.txt",
+  "resource.txt",
+  "lspci-tv.txt",
+  "lspci-mm.txt",
+  "lspci-vvv.txt",
+] as const;
 const PLACES = ["iomem.txt", "ioports.txt", "resource.txt"] as const;
 /** A driver that claims something at boot is no part of placement. */
 const DRIVER_CLAIMS = /^ *[0-9a-f-]+ : shpchp\n/gm;
@@ -29,7 +36,9 @@ function score(
   try {
     const found = printed(source, { assign, names });
     for (const file of files) {
-      if (found[file] === (assign === "as-is" ? texts[file] : texts[file]?.replace(DRIVER_CLAIMS, "")))
+      if (
+        found[file] === (assign === "as-is" ? recorded(texts, file) : texts[file]?.replace(DRIVER_CLAIMS, ""))
+      )
         result.right++;
       else result.wrong.push(file.replace(".txt", ""));
     }

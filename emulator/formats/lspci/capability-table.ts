@@ -1,0 +1,76 @@
+/** Which decoder an identifier has (PCI Code and ID Assignment Specification 1.16, 2 and 3). */
+import {
+  accessControl,
+  addressTranslation,
+  alternativeRouting,
+  pageRequests,
+  processAddressSpace,
+} from "./capabilities/access-control";
+import { advancedErrors } from "./capabilities/advanced-errors";
+import { express } from "./capabilities/express";
+import { hypertransport } from "./capabilities/hypertransport";
+import { msi, msix } from "./capabilities/msi";
+import { powerManagement } from "./capabilities/power-management";
+import {
+  advancedFeatures,
+  debugPort,
+  sata,
+  serialNumber,
+  slotId,
+  subsystemId,
+  vitalProductData,
+} from "./capabilities/small";
+import { vendorSpecific } from "./capabilities/vendor";
+import { virtualFunctions } from "./capabilities/virtual-functions";
+import { type Decoder, says } from "./capability";
+
+type Decoders = Readonly<Record<number, Decoder>>;
+
+export const STANDARD: Decoders = {
+  0: says("Null"),
+  1: powerManagement,
+  3: vitalProductData,
+  4: slotId,
+  5: msi,
+  6: says("CompactPCI hot-swap <?>"),
+  8: hypertransport,
+  9: vendorSpecific,
+  10: debugPort,
+  11: says("CompactPCI central resource control <?>"),
+  12: says("Hot-plug capable"),
+  13: subsystemId,
+  14: says("AGP3 <?>"),
+  15: says("Secure device <?>"),
+  16: express,
+  17: msix,
+  18: sata,
+  19: advancedFeatures,
+};
+
+export const EXTENDED: Decoders = {
+  0: says("Null"),
+  1: advancedErrors,
+  3: serialNumber,
+  4: says("Power Budgeting <?>"),
+  6: says("Root Complex Internal Link <?>"),
+  8: says("Multi-Function Virtual Channel <?>"),
+  10: says("Root Complex Register Block <?>"),
+  13: accessControl,
+  14: alternativeRouting,
+  15: addressTranslation,
+  16: virtualFunctions,
+  17: says("Multi-Root I/O Virtualization <?>"),
+  19: pageRequests,
+  22: says("Dynamic Power Allocation <?>"),
+  26: says("Protocol Multiplexing <?>"),
+  27: processAddressSpace,
+  28: says("LN Requester <?>"),
+  32: says("PCI Express over M_PHY <?>"),
+  33: says("FRS Queueing <?>"),
+  34: says("Readiness Time Reporting <?>"),
+  37: says("Data Link Feature <?>"),
+  38: says("Physical Layer 16.0 GT/s <?>"),
+  39: says("Lane Margining at the Receiver <?>"),
+  40: says("Hierarchy ID <?>"),
+  41: says("Native PCIe Enclosure Management <?>"),
+};
