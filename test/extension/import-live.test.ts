@@ -10,7 +10,7 @@ import { type Texts, topology } from "../support/golden";
 const folder = mkdtempSync(join(tmpdir(), "rootport-live-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const texts = topology("t02-edu-rootbus").scratch ?? {};
+const texts = topology("t02-edu-rootbus")["scratch"] ?? {};
 
 /** The dump's lines by function. */
 function functionsOf(dump: string): ReadonlyMap<string, readonly string[]> {
