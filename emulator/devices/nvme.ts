@@ -1,20 +1,25 @@
 /**
  * An NVMe controller under QEMU's identifiers (1b36:0010): configuration space, MSI-X, and the registers that a driver
  * reads first (NVMe Base Specification 1.4, 3.1).
- * Not modelled: enabling the controller, queues, commands, namespaces: CC is read-only and CSTS stays 0, so a driver
+ * Not modelled: enabling the controller, queues, commands, namespaces, ARI (virtual functions are functions 1 to 7): CC is read-only and CSTS stays 0, so a driver
  * waits for CSTS.RDY until its timeout.
  */
+import type { Arena } from "../core/arena";
 import { RegisterBank } from "../core/register-bank";
 import { defineRegisters } from "../core/register-map";
 import { bankBar } from "../pci/bar";
 import { express, ONE_LANE } from "../pci/capabilities/express";
 import { Msix } from "../pci/capabilities/msix";
 import { powerManagement } from "../pci/capabilities/power-management";
+import { virtualization } from "../pci/capabilities/virtualization";
 import { assemble, type Device, type DeviceParts } from "../pci/device";
 import { PciFunction } from "../pci/function";
+import { VirtualFunction } from "../pci/virtual-function";
 
 const BAR_BYTES = 16 << 10;
 const VECTORS = 65;
+/** Routing ids of the virtual functions. */
+const PLACES = { offset: 1, stride: 1 } as const;
 
 // biome-ignore format: a table, as in the specification
 export const nvmeRegisters = defineRegisters({
@@ -41,7 +46,8 @@ const IDS = {
   subsystem: 0x1100,
 } as const;
 
-export function nvme({ arena, name, quirks }: DeviceParts): Device {
+export function nvme(parts: DeviceParts): Device {
+  const { arena, name, options } = parts;
   const msix = new Msix({ vectors: VECTORS, table: { bar: 0, at: 0x2000 }, pending: { bar: 0, at: 0x3000 } });
   const [map, behaviours] = [{ ...nvmeRegisters, ...msix.registers }, msix.behaviours];
   const bank = new RegisterBank(arena, {
@@ -53,7 +59,35 @@ export function nvme({ arena, name, quirks }: DeviceParts): Device {
     splitsEight: true,
   });
   msix.connect(bank.registers);
-  const fn = new PciFunction(arena, {
+  const guests = virtualBanks(arena, { name, total: options["vfs"] ?? 0 });
+  const virtual: PciFunction[] = [];
+  const fn = physicalFunction(parts, { msix, bank, virtual, guests });
+  for (const [number, guest] of guests.entries()) {
+    const bars = [bankBar(0, "mem64", guest)];
+    virtual.push(new VirtualFunction(arena, { name: guest.name, physical: fn, number, bars }));
+  }
+  const places = virtual.map((vf, number) => ({
+    function: vf,
+    distance: PLACES.offset + number * PLACES.stride,
+  }));
+  return { ...assemble(fn, [bank, ...guests]), virtual: places };
+}
+
+interface Behind {
+  readonly msix: Msix;
+  readonly bank: RegisterBank;
+  readonly guests: readonly RegisterBank[];
+  /** The functions of the guests, made after this one. */
+  readonly virtual: readonly PciFunction[];
+}
+
+function physicalFunction(
+  { arena, name, quirks }: DeviceParts,
+  { msix, bank, guests, virtual }: Behind,
+): PciFunction {
+  const [guest] = guests;
+  const shared = { ...PLACES, total: guests.length, device: IDS.device, functions: () => virtual };
+  return new PciFunction(arena, {
     name,
     ids: IDS,
     express: true,
@@ -66,7 +100,24 @@ export function nvme({ arena, name, quirks }: DeviceParts): Device {
       msix.capability(0x40),
       express(0x80, { type: "endpoint", functionReset: true, link: ONE_LANE, reporting: !quirks.on }),
       powerManagement(0x60, { noSoftReset: true }),
+      ...(guest ? [virtualization(0x120, { ...shared, bars: [bankBar(0, "mem64", guest)] })] : []),
     ],
   });
-  return assemble(fn, [bank]);
+}
+
+/** The registers of each virtual function: those of a controller of its own. */
+function virtualBanks(
+  arena: Arena,
+  { name, total }: { readonly name: string; readonly total: number },
+): readonly RegisterBank[] {
+  return Array.from({ length: total }, (_, number) => {
+    const map = nvmeRegisters;
+    return new RegisterBank(arena, {
+      name: `${name}-vf${number}`,
+      map,
+      size: BAR_BYTES,
+      blank: 0,
+      splitsEight: true,
+    });
+  });
 }

@@ -16,9 +16,9 @@ import { Fabric } from "../pci/fabric";
 import type { PciFunction } from "../pci/function";
 import { InterruptController } from "../pci/interrupt-controller";
 import { type Fidelity, Quirks } from "../pci/quirks";
-import { RootComplex } from "../pci/root-complex";
+import { type HostWindow, RootComplex } from "../pci/root-complex";
 import { catalogue } from "./catalogue";
-import type { FunctionDescription, MachineDescription } from "./description";
+import type { FunctionDescription, HostBridgeDescription, MachineDescription } from "./description";
 import type { Hardware } from "./hardware";
 import { PhysicalMap } from "./physical-map";
 import { PortMap } from "./port-map";
@@ -80,7 +80,7 @@ export class Machine implements Hardware {
     });
     this.root = this.#buildRoot(this.physical);
     this.ports = new ConfigPorts(arena, this.root);
-    this.devices = this.#plugAll(this.root.bus, description.functions);
+    this.devices = this.#plugEverything();
     arena.seal();
     this.pageTable = new PageTable(this.physical, () => this.cr3);
     const parts = { arena, clock: this.clock, space: this.physical, pageTable: this.pageTable };
@@ -102,7 +102,8 @@ export class Machine implements Hardware {
   /** Who caches a way through the fabric forgets it as the fabric changes. */
   #connectFabric(): void {
     const { fabric } = this.root;
-    fabric.connect(this.devices.map((device) => device.function));
+    const virtual = this.devices.flatMap((device) => device.virtual ?? []);
+    fabric.connect([...this.devices, ...virtual].map((it) => it.function));
     const forget = () => this.cpu.flush();
     this.root.onDecodeChange = forget;
     fabric.trace.onSwitch = forget;
@@ -138,15 +139,12 @@ export class Machine implements Hardware {
   }
 
   #buildRoot(map: PhysicalMap): RootComplex {
-    const windows = this.description.hostBridge.windows.map(({ kind, start, end, offset = 0 }) => ({
-      kind,
-      start: Number(start),
-      end: Number(end),
-      offset: Number(offset),
-    }));
+    const { hostBridge, hostBridges = [] } = this.description;
+    const windows = [{ ...hostBridge, bus: 0 }, ...hostBridges].flatMap(windowsOf);
+    const otherBuses = hostBridges.map(({ bus }) => bus);
     const ram = { memory: this.ram, offsetOf: (address: PhysicalAddress) => map.ramOffset(address) };
     const fabric = new Fabric(this.arena, this.clock);
-    const root = new RootComplex({ interrupts: this.interrupts, windows, ram, fabric });
+    const root = new RootComplex({ interrupts: this.interrupts, windows, otherBuses, ram, fabric });
     fabric.posted.deliver = (write) => root.arrive(write);
     fabric.trace.connect((at) => {
       const window = root.windowOf("memory", at);
@@ -154,6 +152,16 @@ export class Machine implements Hardware {
     });
     map.connect(root);
     return root;
+  }
+
+  #plugEverything(): Device[] {
+    const { functions, hostBridges = [] } = this.description;
+    const [first, ...others] = this.root.buses;
+    const plugged = first ? this.#plugAll(first, functions) : [];
+    const further = others.flatMap((bus, index) =>
+      this.#plugAll(bus, hostBridges[index]?.functions ?? [], ["hostBridges", index, "functions"]),
+    );
+    return [...plugged, ...further];
   }
 
   #plugAll(bus: Bus, descriptions: readonly FunctionDescription[], path: JsonPath = ["functions"]): Device[] {
@@ -167,6 +175,10 @@ export class Machine implements Hardware {
     device.function.resetDevice = () => device.reset();
     const waiting = description.absent ?? false;
     at(path, () => bus.plug(device.function, { device: slot ?? 0, function: fn ?? 0, waiting }));
+    for (const { function: vf, distance } of device.virtual ?? []) {
+      const place = (slot ?? 0) * 8 + (fn ?? 0) + distance;
+      bus.plug(vf, { device: place >>> 3, function: place & 7, waiting: true });
+    }
     return [device, ...this.#plugBelow(device, description.below ?? [], path)];
   }
 
@@ -216,6 +228,16 @@ function at<T>(path: JsonPath, make: () => T): T {
       throw new DescriptionError(path, error.message);
     throw error;
   }
+}
+
+function windowsOf({ bus, windows }: Pick<HostBridgeDescription, "bus" | "windows">): HostWindow[] {
+  return windows.map(({ kind, start, end, offset = 0 }) => ({
+    kind,
+    start: Number(start),
+    end: Number(end),
+    offset: Number(offset),
+    bus,
+  }));
 }
 
 /** RAM below 4 GiB ends where the first window or ECAM begins. */

@@ -104,17 +104,25 @@ export class Bar {
   readonly index: number;
   readonly kind: BarKind;
   readonly prefetchable: boolean;
-  readonly size: number;
   readonly target: BarTarget;
   readonly #config: RegisterFile;
+  readonly #size: number;
+  /** Name of the register that chooses its size, if there is one (PCIe 7.8.6). */
+  readonly #resized: string | undefined;
 
   constructor(config: RegisterFile, { index, kind, prefetchable = false, size, target }: BarDeclaration) {
     this.#config = config;
     this.index = index;
     this.kind = kind;
     this.prefetchable = prefetchable;
-    this.size = size;
+    this.#size = size;
     this.target = target;
+    this.#resized = `REBAR_CTRL_${index}` in config.map ? `REBAR_CTRL_${index}` : undefined;
+  }
+
+  /** Bytes. */
+  get size(): number {
+    return this.#resized ? 2 ** (20 + ((this.#config.value(this.#resized) >>> 8) & 63)) : this.#size;
   }
 
   get base(): BusAddress {

@@ -39,6 +39,8 @@ export interface DeviceParts {
 
 export interface Device {
   readonly function: PciFunction;
+  /** Functions that its own makes appear and go (SR-IOV), with where they sit from it in routing ids. */
+  readonly virtual?: readonly { readonly function: PciFunction; readonly distance: number }[];
   /** Its register banks, named. */
   readonly banks: readonly RegisterBank[];
   /** Power-on: registers to their reset values, timers off. */

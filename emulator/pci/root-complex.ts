@@ -13,6 +13,7 @@ import type { PciFunction } from "./function";
 import type { InterruptController } from "./interrupt-controller";
 import type { FunctionSide, Plugged, Root } from "./place";
 import { LONGEST_WRITE } from "./posted-writes";
+import { type Route, route } from "./route";
 
 /** A range of CPU addresses that the host bridge forwards, and what it subtracts on the way. */
 export interface HostWindow {
@@ -22,12 +23,16 @@ export interface HostWindow {
   readonly end: number;
   /** CPU address minus bus address. */
   readonly offset: number;
+  /** The number of the root bus that it leads to. */
+  readonly bus: number;
 }
 
 export interface RootComplexParts {
   readonly fabric: Fabric;
   readonly interrupts: InterruptController;
   readonly windows: readonly HostWindow[];
+  /** Numbers of the root buses besides bus 0. */
+  readonly otherBuses: readonly number[];
   /** RAM and where a physical address lies in it; undefined outside of RAM. */
   readonly ram: {
     readonly memory: Memory;
@@ -44,7 +49,10 @@ const MESSAGES = { start: 0xfee0_0000n, end: 0xfeef_ffffn } as const;
 const FIRST_SHARED_SLOT = 25;
 
 export class RootComplex implements Root {
+  /** Root bus 0. */
   readonly bus: Bus;
+  /** All root buses: one for each host bridge. */
+  readonly buses: readonly Bus[];
   readonly windows: readonly HostWindow[];
   readonly interrupts: InterruptController;
   /** Called when BARs, windows or enables change: translations made before may be wrong. */
@@ -55,29 +63,39 @@ export class RootComplex implements Root {
   watch: BusWatch | undefined;
   readonly #ram: RootComplexParts["ram"];
 
-  constructor({ interrupts, windows, ram, fabric }: RootComplexParts) {
+  constructor({ interrupts, windows, otherBuses, ram, fabric }: RootComplexParts) {
     this.fabric = fabric;
     this.interrupts = interrupts;
     this.windows = windows;
     this.#ram = ram;
     this.bus = new Bus(this, {});
+    this.buses = [this.bus, ...otherBuses.map((number) => new Bus(this, { number }))];
   }
 
   /** All functions, depth first, each bridge before what is below it. */
   get functions(): readonly PciFunction[] {
-    return functionsBelow(this.bus);
+    return this.buses.flatMap(functionsBelow);
   }
 
   /** The function that answers configuration requests for this number, as the bus registers stand now. */
   functionAt(bus: number, device: number, number: number): PciFunction | undefined {
-    return busNumbered(this.bus, bus)?.at(device, number);
+    return this.buses
+      .map((root) => busNumbered(root, bus))
+      .find((it) => it !== undefined)
+      ?.at(device, number);
   }
 
   windowOf(kind: HostWindow["kind"], address: number): HostWindow | undefined {
     return this.windows.find((it) => it.kind === kind && address >= it.start && address <= it.end);
   }
 
-  toBus({ offset }: HostWindow, address: number): BusAddress {
+  /** Where a request goes that enters through this window. */
+  route({ kind, bus, offset }: HostWindow, address: number): Route | undefined {
+    const root = this.buses.find(({ number }) => number === bus);
+    return root && route(root, this.toBus({ offset }, address), kind);
+  }
+
+  toBus({ offset }: Pick<HostWindow, "offset">, address: number): BusAddress {
     return busAddress(BigInt.asUintN(64, BigInt(address) - BigInt(offset)));
   }
 

@@ -1,0 +1,177 @@
+import { describe, expect, test } from "vitest";
+import { q35 } from "../../../emulator/machine/built-in";
+import type { FunctionDescription } from "../../../emulator/machine/description";
+import { configRead } from "../../../emulator/pci/config-access";
+import { detectError } from "../../../emulator/pci/detected-error";
+import type { PciFunction } from "../../../emulator/pci/function";
+import { type Bench, booted, enable } from "../../support/bench";
+
+function machine(...functions: FunctionDescription[]): Bench {
+  const made = booted({
+    ...q35,
+    name: "capabilities",
+    title: "",
+    functions: [{ at: "00.0", device: "host-bridge" }, ...functions],
+  });
+  for (const fn of made.machine.root.functions) enable(made, fn.name);
+  return made;
+}
+
+function find(made: Bench, name: string): PciFunction {
+  const found = made.machine.devices.find((it) => it.function.name === name)?.function;
+  if (!found) throw new RangeError(`There is no ${name}`);
+  return found;
+}
+
+describe("Function Level Reset (PCIe 6.6.2)", () => {
+  test("puts registers back, keeps sticky ones, and leaves other functions alone", () => {
+    const bench = machine({
+      at: "03.0",
+      device: "pcie-root-port",
+      name: "rp0",
+      below: [{ at: "00.0", device: "nvme", name: "nvme" }],
+    });
+    const nvme = find(bench, "nvme");
+    nvme.configWrite(0x88, { width: 2, value: 0x8000 });
+    expect([nvme.configRead(4, 2), nvme.configRead(0x10, 4), nvme.configRead(0x88, 2)]).toEqual([0, 4, 0]);
+    expect(find(bench, "rp0").configRead(4, 2)).toBe(7);
+  });
+
+  test("a hot reset keeps what AER recorded (PCIe 7.4, 7.8.4)", () => {
+    const bench = machine({
+      at: "03.0",
+      device: "pcie-root-port",
+      name: "rp0",
+      below: [{ at: "00.0", device: "e1000e", name: "nic" }],
+    });
+    const nic = find(bench, "nic");
+    detectError(nic, { kind: "uncorrectable", bit: 18 });
+    find(bench, "rp0").configWrite(0x3e, { width: 2, value: 0x40 });
+    find(bench, "rp0").configWrite(0x3e, { width: 2, value: 0 });
+    expect([nic.configRead(0x104, 4), nic.configRead(4, 2)]).toEqual([1 << 18, 0]);
+  });
+});
+
+describe("Advanced Error Reporting (PCIe 6.2)", () => {
+  const made = () => {
+    const bench = machine({
+      at: "03.0",
+      device: "pcie-root-port",
+      name: "rp0",
+      below: [{ at: "00.0", device: "e1000e", name: "nic" }],
+    });
+    const [port, nic] = [find(bench, "rp0"), find(bench, "nic")];
+    port.configWrite(0x3e, { width: 2, value: 2 });
+    port.configWrite(0x12c, { width: 4, value: 7 });
+    return { bench, port, nic };
+  };
+  const NON_FATAL = { kind: "uncorrectable", bit: 12, header: [1, 2, 3, 4] } as const;
+
+  test("an error is reported by Device Control alone: the root port has source and kind, and interrupts", () => {
+    const { bench, port, nic } = made();
+    nic.configWrite(0xe8, { width: 2, value: 2 });
+    port.configWrite(4, { width: 2, value: 0x107 });
+    detectError(nic, NON_FATAL);
+    expect([port.configRead(0x130, 4), port.configRead(0x136, 2)]).toEqual([0x24, 0x0100]);
+    expect(bench.machine.interrupts.levels).toBe(1 << 23);
+  });
+
+  test("without an enable it is recorded and goes nowhere", () => {
+    const { port, nic } = made();
+    detectError(nic, NON_FATAL);
+    expect([nic.configRead(0x104, 4), port.configRead(0x130, 4)]).toEqual([1 << 12, 0]);
+  });
+
+  test("a masked error sets its bit, and neither log nor message (PCIe 7.8.4.3)", () => {
+    const { port, nic } = made();
+    nic.configWrite(0xe8, { width: 2, value: 2 });
+    nic.configWrite(0x108, { width: 4, value: 1 << 12 });
+    detectError(nic, NON_FATAL);
+    expect([nic.configRead(0x104, 4), nic.configRead(0x11c, 4), port.configRead(0x130, 4)]).toEqual([
+      1 << 12,
+      0,
+      0,
+    ]);
+  });
+
+  test("the log keeps the first error until it is cleared (PCIe 6.2.4.2)", () => {
+    const { nic } = made();
+    detectError(nic, NON_FATAL);
+    detectError(nic, { kind: "uncorrectable", bit: 20, header: [9, 9, 9, 9] });
+    expect([nic.configRead(0x118, 4) & 31, nic.configRead(0x11c, 4)]).toEqual([12, 0x01000000]);
+  });
+
+  test("a message ends where Bridge Control SERR# Enable is 0 (PCIe 7.5.1.3.13)", () => {
+    const bench = machine({
+      at: "03.0",
+      device: "pcie-root-port",
+      name: "rp0",
+      below: [
+        {
+          at: "00.0",
+          device: "x3130-upstream",
+          name: "up",
+          below: [
+            {
+              at: "00.0",
+              device: "xio3130-downstream",
+              name: "down",
+              below: [{ at: "00.0", device: "e1000e", name: "nic" }],
+            },
+          ],
+        },
+      ],
+    });
+    const [port, nic] = [find(bench, "rp0"), find(bench, "nic")];
+    for (const name of ["up", "down"]) find(bench, name).configWrite(4, { width: 2, value: 0x107 });
+    nic.configWrite(0xe8, { width: 2, value: 2 });
+    detectError(nic, NON_FATAL);
+    expect(port.configRead(0x130, 4)).toBe(0);
+    for (const name of ["up", "down"]) find(bench, name).configWrite(0x3e, { width: 2, value: 2 });
+    detectError(nic, NON_FATAL);
+    expect(port.configRead(0x130, 4)).toBe(0x24);
+  });
+});
+
+describe("SR-IOV (PCIe 9.3)", () => {
+  const made = () => {
+    const nvme = { at: "00.0", device: "nvme", name: "nvme", options: { vfs: 4 } };
+    const bench = machine({ at: "03.0", device: "pcie-root-port", name: "rp0", below: [nvme] });
+    return { bench, nvme: find(bench, "nvme") };
+  };
+  const vendor = ({ machine: { root } }: Bench, fn: number) =>
+    configRead(root, { bus: 1, device: 0, function: fn, at: 8 }, 4);
+
+  test("functions appear with VF Enable, as many as NumVFs says, and go with it", () => {
+    const { bench, nvme } = made();
+    expect(vendor(bench, 1)).toBe(0xffffffff);
+    nvme.configWrite(0x130, { width: 2, value: 2 });
+    nvme.configWrite(0x128, { width: 2, value: 1 });
+    expect([1, 2, 3].map((fn) => vendor(bench, fn))).toEqual([0x01080200, 0x01080200, 0xffffffff]);
+    nvme.configWrite(0x128, { width: 2, value: 0 });
+    expect(vendor(bench, 1)).toBe(0xffffffff);
+  });
+
+  test("NumVFs cannot change while they exist", () => {
+    const { nvme } = made();
+    nvme.configWrite(0x130, { width: 2, value: 2 });
+    nvme.configWrite(0x128, { width: 2, value: 1 });
+    nvme.configWrite(0x130, { width: 2, value: 4 });
+    expect(nvme.configRead(0x130, 2)).toBe(2);
+  });
+
+  test("each finds its registers one BAR size after the one before, with VF Memory Space Enable", () => {
+    const { bench, nvme } = made();
+    const rp0 = find(bench, "rp0");
+    rp0.configWrite(0x20, { width: 4, value: 0x70007000 });
+    nvme.configWrite(0x144, { width: 4, value: 0x70000000 });
+    nvme.configWrite(0x130, { width: 2, value: 2 });
+    nvme.configWrite(0x128, { width: 2, value: 9 });
+    const io = bench.io.ioremap(0x70000000, 0xc000) as never;
+    expect([0x0008, 0x4008, 0x8008].map((at) => bench.io.ioread32(io, at))).toEqual([
+      0x10400, 0x10400, 0xffffffff,
+    ]);
+    nvme.configWrite(0x128, { width: 2, value: 1 });
+    expect(bench.io.ioread32(io, 8)).toBe(0xffffffff);
+  });
+});
