@@ -1,18 +1,28 @@
 /**
  * What is wrong with an access of the CPU, seen before it takes effect: nothing answers, the device refuses it, it writes
- * what cannot be written. Looked for only while somebody wants to stop there.
+ * what cannot be written; and what ends badly on the bus, as it ends. In conditions, `$value` of an ending and of a page
+ * fault is the address. Looked for only while somebody wants to stop there.
  */
-import { type PhysicalAddress, physical } from "../core/address";
+import { formatVirtual, type PhysicalAddress, physical } from "../core/address";
 import { hex } from "../core/hex";
 import type { AccessWatch, CpuAccess } from "../core/physical-space";
 import type { Register } from "../core/register-map";
+import type { BusError } from "../core/transaction";
 import { translate } from "../explain/translate";
+import type { PageFault } from "../mmu/page-fault";
 import type { Hardware } from "./hardware";
 import { peekValue } from "./peek";
 import type { Circumstances, Condition } from "./watch-condition";
 import { bdfOf, type Found, findAt } from "./watch-target";
 
-export type AccessEventKind = "master-abort" | "refused-access" | "read-only-write";
+export type AccessEventKind =
+  | "page-fault"
+  | "master-abort"
+  | "refused-access"
+  | "read-only-write"
+  | BusEventKind;
+/** Told as a transaction ends, by the fabric. */
+type BusEventKind = "completer-abort" | "timeout" | "poisoned" | "dma-blocked";
 
 export interface AccessEvent {
   readonly kind: AccessEventKind;
@@ -27,6 +37,14 @@ export interface EventWish {
   readonly condition?: Condition;
 }
 
+const ENDINGS: Readonly<Record<BusEventKind | "master-abort", string>> = {
+  "master-abort": "Unsupported Request",
+  "completer-abort": "Completer Abort",
+  timeout: "a completion timeout",
+  poisoned: "poisoned data",
+  "dma-blocked": "Bus Master Enable off",
+};
+
 export class AccessEvents implements AccessWatch {
   onEvent: ((event: AccessEvent) => void) | undefined;
   readonly #machine: Hardware;
@@ -34,6 +52,8 @@ export class AccessEvents implements AccessWatch {
 
   constructor(machine: Hardware) {
     this.#machine = machine;
+    machine.root.fabric.onError = (error) => this.#ended(error);
+    machine.cpu.onPageFault = (fault) => this.#faulted(fault);
   }
 
   replace(wishes: readonly EventWish[]): void {
@@ -49,9 +69,37 @@ export class AccessEvents implements AccessWatch {
     if (this.#wishes.length === 0) return;
     const found = findAt(this.#machine, "memory", access.physical);
     const event = eventOf(this.#machine, access, found);
-    const wish = event && this.#wishes.find(({ kind }) => kind === event.kind);
-    if (!wish) return;
-    if (!wish.condition || wish.condition(circumstances(this.#machine, access, found))) this.onEvent?.(event);
+    if (event) this.#tell(event, () => circumstances(this.#machine, access, found));
+  }
+
+  #faulted({ address, write }: PageFault): void {
+    const text = `page fault: ${write ? "write" : "read"} of 0x${formatVirtual(address)}`;
+    if (this.#wishes.length === 0) return;
+    const { sentence: explanation } = translate(this.#machine, `virt:0x${formatVirtual(address)}`);
+    const value = BigInt.asUintN(64, BigInt(address));
+    const given = { value, old: value, size: 0, dev: "", bdf: "", initiator: "cpu" } as const;
+    this.#tell({ kind: "page-fault", text, explanation }, () => given);
+  }
+
+  /** What the CPU's own accesses do wrong is told before, by `check`. */
+  #ended({ kind, initiator, address, bytes, write, sentence }: BusError): void {
+    if (kind === "aer" || kind === "refused-width" || (kind === "master-abort" && initiator === "cpu"))
+      return;
+    const who = initiator === "cpu" ? "" : `DMA of ${initiator}: `;
+    const text = `${who}${write ? "write" : "read"} of ${hex(address)} ended with ${ENDINGS[kind]}`;
+    this.#tell({ kind, text, explanation: sentence }, () => ({
+      value: address,
+      old: address,
+      size: bytes,
+      dev: initiator === "cpu" ? "" : initiator,
+      bdf: bdfOf(this.#machine.root.functions.find(({ name }) => name === initiator)),
+      initiator: initiator === "cpu" ? "cpu" : "dma",
+    }));
+  }
+
+  #tell(event: AccessEvent, given: () => Circumstances): void {
+    const wish = this.#wishes.find(({ kind }) => kind === event.kind);
+    if (wish && (!wish.condition || wish.condition(given()))) this.onEvent?.(event);
   }
 }
 

@@ -7,6 +7,7 @@ import { PAGE_SIZE } from "../core/address";
 import type { Width } from "../core/io";
 import type { AccessWatch } from "../core/physical-space";
 import type { AccessObserver } from "../core/transaction";
+import type { PageFault } from "./page-fault";
 import { SlowPath, type SlowPathParts } from "./slow-path";
 import { ENTRY_MASK, emptyTlb, IO, invalidate, PAGE_MASK } from "./tlb";
 
@@ -41,6 +42,11 @@ export class Cpu {
   set observer(observer: AccessObserver) {
     this.#slow.observer = observer;
     this.flush();
+  }
+
+  /** Called before a page fault is thrown, whoever catches it. */
+  set onPageFault(told: (fault: PageFault) => void) {
+    this.#slow.onPageFault = told;
   }
 
   /** Called after an access while an interrupt waits: the interrupted line is the caller's. */

@@ -52,6 +52,8 @@ interface Place {
 export class SlowPath {
   /** Called after an access while an interrupt waits: the interrupted line is the caller's. */
   onInterrupt: (() => void) | undefined;
+  /** Called before a page fault is thrown, whoever catches it. */
+  onPageFault: ((fault: PageFault) => void) | undefined;
   watch: AccessWatch | undefined;
   observer: AccessObserver | undefined;
   readonly #i32: Int32Array;
@@ -191,8 +193,11 @@ export class SlowPath {
   #fill(tlb: Tlb, { x, high, low }: Place): void {
     const { pageTable, space } = this.#parts;
     const translated = pageTable.walk(high, low, { write: tlb.write, mark: true });
-    if (translated < 0)
-      throw new PageFault(fromHalves(high, low), { write: tlb.write, fault: pageTable.fault });
+    if (translated < 0) {
+      const fault = new PageFault(fromHalves(high, low), { write: tlb.write, fault: pageTable.fault });
+      this.onPageFault?.(fault);
+      throw fault;
+    }
     const page = (translated - (translated % PAGE_SIZE)) as PhysicalAddress;
     const decoded = space.decode(translated as PhysicalAddress);
     const traced = (decoded.bus ?? decoded.kind === "io") && this.observer?.on;

@@ -69,6 +69,17 @@ describe("an event of the machine stops the driver at its line, before it takes 
   });
 });
 
+describe("a page fault that the driver catches", () => {
+  it("stops where it is asked for, explained by the walk of its address", async () => {
+    await run({ filterId: "page-fault" });
+    const stop = await talk.stopped();
+    expect(stop).toMatchObject({ reason: "exception", line: line("io.plus") });
+    expect(stop.text).toMatch(/^page fault: read of 0xffffc9\w+ by lose\(\)$/);
+    expect(await explanation()).toMatch(/is not mapped: the entry is not present/);
+    await toTheEnd();
+  });
+});
+
 describe("an exception filter", () => {
   it("with a condition that cannot be read is refused, and the others work", async () => {
     const answers = await run(

@@ -18,6 +18,7 @@ function event(filter: EventKind, label: string, description: string): Filter {
 }
 
 const EVENTS: readonly Filter[] = [
+  event("page-fault", "Page faults", "Accesses to what is not mapped, also where the driver catches them"),
   event(
     "master-abort",
     "Unanswered accesses",
@@ -29,6 +30,10 @@ const EVENTS: readonly Filter[] = [
     "A width that the register does not take, or no register there",
   ),
   event("read-only-write", "Writes to read-only registers", "What is written is lost"),
+  event("completer-abort", "Completer aborts", "The device refuses to complete a request"),
+  event("timeout", "Completion timeouts", "No completion comes"),
+  event("poisoned", "Poisoned data", "Data arrives that is marked as broken"),
+  event("dma-blocked", "Blocked DMA", "A device's request is held back: Bus Master Enable is off"),
   event("interrupt", "Interrupts", "Before the handler of an interrupt runs"),
 ];
 

@@ -1,5 +1,6 @@
 import type { IoMem } from "linux/io";
 import { beforeEach, describe, expect, test } from "vitest";
+import { bus } from "../../../emulator/core/address";
 import type { AccessEvent, AccessEventKind } from "../../../emulator/machine/access-events";
 import { parseCondition } from "../../../emulator/machine/watch-condition";
 import { type Bench, booted, enable, iomap } from "../../support/bench";
@@ -54,5 +55,31 @@ describe("an access that goes wrong", () => {
     for (const value of [1, 2]) bench.io.iowrite32(value, io, 0);
     bench.io.iowrite32(2, io, 4);
     expect(events.map(({ text }) => text)).toEqual(["write to edu.ID, which is read-only"]);
+  });
+});
+
+describe("a transaction that ends badly", () => {
+  test("is told as it ends, with the fabric's reason", () => {
+    const { fabric } = bench.machine.root;
+    want("timeout", "$value == 0x40000004 && $initiator == 'cpu'");
+    fabric.faults.add({ function: "edu", access: "read", nth: 1, fault: "timeout" });
+    bench.io.ioread32(io, 4);
+    expect(events).toMatchObject([
+      {
+        kind: "timeout",
+        text: "read of 0x40000004 ended with a completion timeout",
+        explanation: expect.stringMatching(/edu/),
+      },
+    ]);
+  });
+
+  test("is told when a device's own request is held back", () => {
+    want("dma-blocked", "$dev == 'edu'");
+    const edu = bench.machine.root.functions.find(({ name }) => name === "edu");
+    edu?.configWrite(4, { width: 2, value: 2 });
+    edu?.dmaWrite(bus(0x1000n), Uint8Array.of(1, 2));
+    expect(events.map(({ text }) => text)).toEqual([
+      "DMA of edu: write of 0x1000 ended with Bus Master Enable off",
+    ]);
   });
 });
