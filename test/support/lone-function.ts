@@ -11,7 +11,6 @@ import { PciFunction } from "../../emulator/pci/function";
 import type { Root } from "../../emulator/pci/place";
 
 const ids = { vendor: 0x1234, device: 1, revision: 0, classCode: 0xff0000 };
-const MIB = 2 ** 20;
 
 export function alone(capabilities: readonly Capability[], more: { msix?: Msix; size?: number } = {}) {
   const arena = Arena.create(1 << 24);
