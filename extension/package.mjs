@@ -25,7 +25,9 @@ function fill() {
     recursive: true,
     filter: (path) => !path.endsWith("icon.svg"),
   });
-  for (const name of ["README.md", "CHANGELOG.md", "LICENSE"].filter((name) => existsSync(name)))
+  for (const name of ["README.md", "CHANGELOG.md", "LICENSE", "package.nls.json"].filter((name) =>
+    existsSync(name),
+  ))
     cpSync(name, `${stage}/${name}`);
   // What is staged is shipped: nothing to ignore.
   writeFileSync(`${stage}/.vscodeignore`, "");

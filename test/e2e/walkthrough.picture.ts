@@ -22,7 +22,11 @@ for (const [theme, name] of [
     const tab = (title: string) => workbench().webview().getByRole("tab", { name: title }).click();
 
     suiteSetup(async () => {
-      await workbench().command("Preferences: Color Theme");
+      await workbench().page.setViewportSize({ width: 1160, height: 720 });
+      await workbench().activity("Rootport");
+      await workbench().page.keyboard.press("Control+k");
+      await workbench().page.keyboard.press("Control+t");
+      await workbench().page.locator(".quick-input-list .monaco-list-row").first().waitFor();
       await workbench().page.keyboard.type(theme);
       await workbench()
         .page.locator(".quick-input-list .monaco-list-row.focused", { hasText: theme })
@@ -51,7 +55,9 @@ for (const [theme, name] of [
       await workbench().command("View: Close All Editors");
       await workbench().openDriver("edu.ts");
       await debugging.press("F5");
-      await debugging.reason(/write edu\.FACTORIAL/).waitFor();
+      await debugging.standsIn(/factorial/);
+      if (await workbench().page.locator(".part.panel").isVisible())
+        await workbench().command("View: Toggle Panel Visibility");
       await picture("driver", editor());
     });
 
