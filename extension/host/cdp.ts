@@ -34,6 +34,8 @@ export interface CdpRequests {
     Debugger.GetPossibleBreakpointsParameterType,
     Debugger.GetPossibleBreakpointsReturnType,
   ];
+  "Debugger.getScriptSource": [{ scriptId: string }, { scriptSource: string }];
+  "Debugger.restartFrame": [{ callFrameId: string; mode: "StepInto" }, unknown];
   "Debugger.setVariableValue": [Debugger.SetVariableValueParameterType, unknown];
   "Debugger.evaluateOnCallFrame": [
     Debugger.EvaluateOnCallFrameParameterType & { throwOnSideEffect?: boolean },

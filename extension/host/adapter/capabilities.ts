@@ -7,6 +7,8 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsConditionalBreakpoints: true,
   supportsHitConditionalBreakpoints: true,
   supportsLogPoints: true,
+  supportsFunctionBreakpoints: true,
+  supportsRestartFrame: true,
   supportsDataBreakpoints: true,
   supportsDataBreakpointBytes: true,
   supportsEvaluateForHovers: true,

@@ -3,7 +3,9 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { CdpTarget } from "../cdp";
 import { HITS } from "../driver-thread-protocol";
 
-type Wish = DebugProtocol.SourceBreakpoint & { readonly id: number };
+type Wish = Pick<DebugProtocol.SourceBreakpoint, "condition" | "hitCondition" | "logMessage"> & {
+  readonly id: number;
+};
 
 const HIT_COUNT = /^\s*(>=|<=|>|<|===|==|=|%)?\s*(\d+)\s*$/;
 

@@ -4,6 +4,7 @@ import type { DriverThread } from "../driver-thread";
 import { type DriverEvent, type DriverHit, INTERRUPT } from "../driver-thread-protocol";
 import { TRAP_PARAMETER } from "../trap-url";
 import type { Scripts } from "./scripts";
+import { frameOf } from "./stack";
 import { type Asked, type Stop, stopOf } from "./stop";
 
 type Step = "over" | "into" | "out";
@@ -67,6 +68,23 @@ export class Execution {
     this.#entering = enters;
     if (stop && trapped) this.#leaving = { step, line: lineOf(stop.frames[0]), depth: stop.frames.length };
     this.#send(trapped ? "Debugger.stepOut" : STEPS[step]);
+  }
+
+  /** Rejects with V8's reason where it cannot: below the runtime's frames a driver's frame cannot be begun anew. */
+  async restartFrame(frameId: number): Promise<void> {
+    const frame = frameOf(this.#stop, frameId);
+    if (!frame) throw new Error("The driver is not stopped in this frame.");
+    const stop = this.#stop;
+    this.#resuming("step");
+    try {
+      await this.#thread.target.send("Debugger.restartFrame", {
+        callFrameId: frame.callFrameId,
+        mode: "StepInto",
+      });
+    } catch (error) {
+      if (stop) this.#arrive(stop);
+      throw new Error(`This frame cannot be begun anew: ${(error as Error).message}.`);
+    }
   }
 
   pause(): void {

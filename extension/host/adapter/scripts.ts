@@ -29,6 +29,16 @@ export class Scripts {
     return [...this.#urls].findLast(([, known]) => known === url)?.[0];
   }
 
+  /** The newest script of each of the driver's files. */
+  get drivers(): readonly string[] {
+    const newest = new Map([...this.#urls].map(([id, url]) => [url, id]));
+    return [...newest].filter(([url]) => isDriverUrl(url)).map(([, id]) => id);
+  }
+
+  url(scriptId: string): string {
+    return this.#urls.get(scriptId) ?? "";
+  }
+
   /** Remembers the client's spelling, and answers with the URL that the script has. */
   spell(path: string): string {
     const url = driverUrl(path);

@@ -8,6 +8,7 @@ import { Breakpoints } from "./breakpoints";
 import { DriverLife, Refused } from "./driver-life";
 import { Exceptions, SOURCE_WATCHPOINTS } from "./exceptions";
 import type { Execution } from "./execution";
+import { FunctionBreakpoints } from "./function-breakpoints";
 import { Handles } from "./handles";
 import { Memory } from "./memory";
 import { Narrator } from "./narrator";
@@ -22,6 +23,7 @@ export class SessionRun {
   readonly memory: Memory;
   readonly #control: Control;
   readonly #breakpoints = new Breakpoints(this.scripts);
+  readonly #functions = new FunctionBreakpoints(this.scripts);
   readonly #exceptions = new Exceptions();
   readonly #data = new DataBreakpoints();
   readonly #source = new SourceWatchpoints();
@@ -39,6 +41,7 @@ export class SessionRun {
       memory: this.memory,
       idsOf: (stop) => [
         ...this.#breakpoints.idsOf(stop.breakpoints),
+        ...this.#functions.idsOf(stop.breakpoints),
         ...this.#data.idsOf(stop.hit?.ids ?? []),
       ],
     });
@@ -111,6 +114,10 @@ export class SessionRun {
     this.#execution.step(step);
   }
 
+  async restartFrame(frameId: number): Promise<void> {
+    await this.#execution.restartFrame(frameId);
+  }
+
   /** An idle driver runs no code: there is no line to stop at. */
   pause(): void {
     if (this.#control.phase === "idle")
@@ -123,6 +130,12 @@ export class SessionRun {
     wanted: readonly DebugProtocol.SourceBreakpoint[],
   ): Promise<DebugProtocol.SetBreakpointsResponse["body"]> {
     return { breakpoints: path === undefined ? [] : await this.#breakpoints.set(path, wanted) };
+  }
+
+  async setFunctionBreakpoints(
+    wanted: readonly DebugProtocol.FunctionBreakpoint[],
+  ): Promise<DebugProtocol.SetFunctionBreakpointsResponse["body"]> {
+    return { breakpoints: await this.#functions.set(wanted) };
   }
 
   async setExceptionFilters(
@@ -165,7 +178,7 @@ export class SessionRun {
     const { target } = this;
     if (!target) return;
     await this.#applyFilters(target);
-    const changed = await this.#breakpoints.attach(target);
+    const changed = [...(await this.#breakpoints.attach(target)), ...(await this.#functions.attach(target))];
     this.#narrator.breakpoints([...changed, ...(await this.#data.apply(this.#watch))]);
   }
 

@@ -59,6 +59,7 @@ function lifeRequests(run: SessionRun): Requests {
     stepIn: () => run.step("into"),
     stepOut: () => run.step("out"),
     pause: () => run.pause(),
+    restartFrame: ({ frameId }: DebugProtocol.RestartFrameArguments) => run.restartFrame(frameId),
     restart: (args: { arguments?: LaunchArguments }) => run.restart(args.arguments),
     terminate: () => run.stop({ patient: true }),
     disconnect: () => run.stop({ patient: false }),
@@ -70,6 +71,8 @@ function watchRequests(run: SessionRun, looking: Looking): Requests {
   return {
     setBreakpoints: ({ source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments) =>
       run.setBreakpoints(source, breakpoints),
+    setFunctionBreakpoints: ({ breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments) =>
+      run.setFunctionBreakpoints(breakpoints),
     setExceptionBreakpoints: (args: DebugProtocol.SetExceptionBreakpointsArguments) =>
       run.setExceptionFilters(args),
     exceptionInfo: () => looking.exceptionInfo(),

@@ -33,12 +33,15 @@ function info(dataId: string, description: string): Info {
   return { dataId, description, accessTypes: ACCESSES, canPersist: true };
 }
 
+/** Apart from the ids of other breakpoints: a client knows them all by one number. */
+const FIRST_ID = 1_000_000;
+
 type Watch = (wanted: readonly WatchpointRequest[]) => Promise<readonly WatchpointStatus[]>;
 
 export class DataBreakpoints {
   #wanted: readonly WatchpointRequest[] = [];
   #ids = new Map<string, number>();
-  #lastId = 0;
+  #lastId = FIRST_ID;
 
   /** Replaces the list; a wish that was in it before keeps its id, and so its count of hits. `watch` is absent while no driver is loaded. */
   async set(
