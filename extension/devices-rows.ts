@@ -1,6 +1,7 @@
 /** The Devices tree as rows: made anew from each state, with ids that stay. */
 import type { BarView, FieldView, FunctionKind, FunctionView, RegisterView } from "../emulator/machine/views";
 import { barKindText, barName, barTooltip, functionTooltip } from "./device-text";
+import { type Families, familiesOf } from "./families";
 import { padded, sizeText } from "./plain-text";
 import { accessText, bitsText, fieldValue, registerTooltip } from "./register-tooltip";
 import type { Row, Rows } from "./row";
@@ -31,14 +32,12 @@ class Growing {
   readonly roots: string[] = [];
   readonly byId = new Map<string, Row>();
   readonly #source: TreeSource;
+  readonly #families: Families;
 
   constructor(source: TreeSource) {
     this.#source = source;
-    for (const view of source.functions) if (!this.#parentOf(view)) this.roots.push(this.#function(view));
-  }
-
-  #parentOf(view: FunctionView): FunctionView | undefined {
-    return this.#source.functions.find(({ bdf }) => bdf === view.parent);
+    this.#families = familiesOf(source.functions);
+    for (const view of this.#families.get(undefined) ?? []) this.roots.push(this.#function(view));
   }
 
   #add(row: Row): string {
@@ -47,7 +46,7 @@ class Growing {
   }
 
   #function(view: FunctionView): string {
-    const below = this.#source.functions.filter(({ parent }) => parent === view.bdf);
+    const below = this.#families.get(view.bdf) ?? [];
     const children = [
       ...below.map((child) => this.#function(child)),
       ...view.bars.map((bar) => this.#bar(view, bar)),

@@ -20,6 +20,7 @@ import type {
   WindowRow,
 } from "../webview/protocol";
 import { barKindText, barName } from "./device-text";
+import { familiesOf } from "./families";
 import type { MachineState } from "./host/protocol";
 import { padded, sizeText, timeText } from "./plain-text";
 import { fieldValue } from "./register-tooltip";
@@ -80,13 +81,14 @@ function registersOf(view: FunctionView, watched: Watched): readonly RegisterRow
   ];
 }
 
+/** Every function below the bridge above it, in the order of enumeration. */
 function deviceRows(functions: readonly FunctionView[], watched: Watched): readonly DeviceRow[] {
-  const below = (parent: FunctionView | undefined, depth: number): readonly DeviceRow[] =>
-    functions
-      .filter((view) =>
-        parent ? view.parent === parent.bdf : !functions.some(({ bdf }) => bdf === view.parent),
-      )
-      .flatMap((view) => [deviceRow(view, { depth, watched }), ...below(view, depth + 1)]);
+  const families = familiesOf(functions);
+  const below = (parent: string | undefined, depth: number): readonly DeviceRow[] =>
+    (families.get(parent) ?? []).flatMap((view) => [
+      deviceRow(view, { depth, watched }),
+      ...below(view.bdf, depth + 1),
+    ]);
   return below(undefined, 0);
 }
 

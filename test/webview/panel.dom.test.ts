@@ -54,6 +54,21 @@ describe.each(kits)("the panel on webview/%s.ts", (kit) => {
     expect(await row.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
+  it("draws what can be seen of 2,000 functions, and more of them as one scrolls", async () => {
+    const [first] = state.devices;
+    if (!first) throw new Error("the demo machine has a host bridge");
+    const devices = Array.from({ length: 2000 }, (_, i) => ({
+      ...first,
+      name: `f${i}`,
+      bdf: `0000:00:${i}`,
+    }));
+    await panel.tell({ type: "state", state: { ...state, devices } });
+    await panel.page.getByRole("treeitem", { name: /^f0, / }).waitFor();
+    expect(await panel.page.getByRole("treeitem").count()).toBeLessThan(100);
+    await panel.page.locator(".topology").evaluate((list) => list.scrollTo(0, 46 * 1000));
+    await panel.page.getByRole("treeitem", { name: /^f1000, / }).waitFor();
+  });
+
   it("follows a message to a tab, and draws it", async () => {
     await panel.tell({ type: "state", state });
     await panel.tell({ type: "show", tab: "bars" });

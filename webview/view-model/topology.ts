@@ -8,17 +8,19 @@ export interface Branch {
   readonly last: boolean;
 }
 
-const hasSiblingBelow = (devices: readonly DeviceRow[], index: number, depth: number): boolean => {
-  const next = devices.slice(index + 1).find((device) => device.depth <= depth);
-  return next?.depth === depth;
-};
-
+/** From the last row to the first: at each depth, whether a sibling has been seen below. */
 export function branches(devices: readonly DeviceRow[]): readonly Branch[] {
-  return devices.map((device, index) => ({
-    device,
-    passing: Array.from({ length: device.depth }, (_, depth) => hasSiblingBelow(devices, index, depth)),
-    last: !hasSiblingBelow(devices, index, device.depth),
-  }));
+  const seen: boolean[] = [];
+  return devices
+    .toReversed()
+    .map((device) => {
+      seen.length = Math.min(seen.length, device.depth + 1);
+      const passing = Array.from({ length: device.depth }, (_, depth) => seen[depth] === true);
+      const last = seen[device.depth] !== true;
+      seen[device.depth] = true;
+      return { device, passing, last };
+    })
+    .toReversed();
 }
 
 /** The device to show: the one selected, or the one of what is selected, while it exists; else the first endpoint. */

@@ -34,13 +34,23 @@ function table(bars: readonly BarRow[]): HTMLElement {
   );
 }
 
+/** A drawing of more is no picture any more. */
+const most = 300;
+
 /** The BARs tab: where every BAR is, as a picture and as a table. */
 export class BarsView {
   readonly element = h("div", { class: "view bars" });
 
   draw({ bars, iomem }: PanelState): void {
-    const drawn = ribbon(bars, iomem);
-    const content = [drawn && ribbonDrawing(drawn), h("div", { class: "scroll-x" }, table(bars))];
+    const shown = bars.slice(0, most);
+    const drawn = ribbon(shown, iomem);
+    const left = bars.length - shown.length;
+    const more = h("p", { class: "quiet" }, `${left} more BARs: choose their device in Devices.`);
+    const content = [
+      drawn && ribbonDrawing(drawn),
+      h("div", { class: "scroll-x" }, table(shown)),
+      left > 0 && more,
+    ];
     morph(this.element, h("div", { class: "view bars" }, ...content));
   }
 }

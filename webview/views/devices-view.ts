@@ -1,8 +1,9 @@
 import { h, icon, morph } from "../dom";
 import type { BarRow, DeviceRow, PanelState } from "../protocol";
 import { chosenDevice, moved } from "../view-model/topology";
+import { drawnRows, plainLimit } from "../view-model/window";
 import { type RegisterFace, registerTable } from "./register-table";
-import { topology } from "./topology";
+import { nodeHeight, topology } from "./topology";
 
 export interface DevicesMemory {
   /** A device's BDF or a register's key. */
@@ -56,6 +57,8 @@ function heading(device: DeviceRow, bars: readonly BarRow[]): HTMLElement {
 export class DevicesView {
   readonly element = h("div", { class: "view devices" });
   readonly #outside: Outside;
+  #devices: readonly DeviceRow[] = [];
+  #again: () => void = () => undefined;
   #memory: DevicesMemory = { open: [] };
   #changed: Changed = new Map();
 
@@ -63,21 +66,33 @@ export class DevicesView {
     this.#outside = outside;
     this.element.addEventListener("click", (event) => this.#click(event));
     this.element.addEventListener("keydown", (event) => this.#key(event));
+    // A scroll does not bubble.
+    this.element.addEventListener("scroll", () => this.#scrolled(), { capture: true });
   }
 
   draw(state: PanelState, { memory, changed }: { memory: DevicesMemory; changed: Changed }): void {
     this.#memory = memory;
     this.#changed = changed;
+    this.#devices = state.devices;
+    this.#again = () => this.draw(state, { memory, changed });
     const device = chosenDevice(state.devices, memory.selected);
+    const { from, to } = this.#window();
     morph(
       this.element,
       h(
         "div",
         { class: "view devices" },
-        topology(state.devices, device),
+        topology(state.devices, { chosen: device, from, to }),
         h("div", { class: "detail", "data-key": device?.bdf }, ...this.#detail(state, device)),
       ),
     );
+  }
+
+  /** The rows of the list that can be seen, and some around them. */
+  #window(): { readonly from: number; readonly to: number } {
+    const list = this.element.querySelector(".topology");
+    const { scrollTop, clientHeight: height } = list ?? { scrollTop: 0, clientHeight: 0 };
+    return drawnRows({ count: this.#devices.length, rowHeight: nodeHeight, scrollTop, height });
   }
 
   #detail({ bars }: PanelState, device: DeviceRow | undefined): readonly HTMLElement[] {
@@ -111,6 +126,10 @@ export class DevicesView {
     const { open } = this.#memory;
     this.#outside.open(open.includes(key) ? open.filter((one) => one !== key) : [...open, key]);
     this.#outside.select(key);
+  }
+
+  #scrolled(): void {
+    if (this.#devices.length > plainLimit) this.#again();
   }
 
   #click(event: Event): void {

@@ -1,4 +1,4 @@
-import { h, icon } from "../dom";
+import { h, icon, s } from "../dom";
 import type { DeviceRow } from "../protocol";
 import { type Branch, branches } from "../view-model/topology";
 
@@ -17,6 +17,13 @@ function rails({ passing, last, device }: Branch): readonly HTMLElement[] {
   const through = passing.slice(1).map((passes) => h("span", { class: passes ? "rail passes" : "rail" }));
   return device.depth === 0 ? [] : [...through, h("span", { class: last ? "rail ends" : "rail forks" })];
 }
+
+/** Pixels of a row in a long list, which is drawn in part: all are as high. */
+export const nodeHeight = 46;
+
+/** As high as the rows that are not drawn. */
+const spacer = (key: string, rows: number): SVGElement | false =>
+  rows > 0 && s("svg", { class: "spacer", width: 1, height: rows * nodeHeight, "data-key": key });
 
 function node(branch: Branch, chosen: boolean): HTMLElement {
   const { device } = branch;
@@ -50,7 +57,13 @@ function node(branch: Branch, chosen: boolean): HTMLElement {
 }
 
 /** Every function that enumeration found, hung below the bridge it is behind. */
-export function topology(devices: readonly DeviceRow[], chosen: DeviceRow | undefined): HTMLElement {
-  const nodes = branches(devices).map((branch) => node(branch, branch.device === chosen));
-  return h("div", { class: "topology", role: "tree", "aria-label": "Devices" }, ...nodes);
+export function topology(
+  devices: readonly DeviceRow[],
+  { chosen, from, to }: { chosen: DeviceRow | undefined; from: number; to: number },
+): HTMLElement {
+  const nodes = branches(devices)
+    .slice(from, to)
+    .map((branch) => node(branch, branch.device === chosen));
+  const attributes = { class: "topology", role: "tree", "aria-label": "Devices" };
+  return h("div", attributes, spacer("above", from), ...nodes, spacer("below", devices.length - to));
 }
