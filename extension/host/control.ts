@@ -18,6 +18,7 @@ import { DriverThread } from "./driver-thread";
 import type { DriverOptions, FromWorker, StopWish, WatchOwner } from "./driver-thread-protocol";
 import { describeMachine } from "./machine-file";
 import { loadNames } from "./names";
+import { NOTHING } from "./nothing-yet";
 import type { ProcessModel } from "./process-model";
 import type { MachineState, Phase } from "./protocol";
 
@@ -30,14 +31,6 @@ interface Open {
 }
 
 const DEFAULT_MACHINE = "demo";
-const NOTHING: LinuxState = {
-  revision: 0,
-  functions: [],
-  iomem: [],
-  ioports: [],
-  mappings: [],
-  interrupts: [],
-};
 
 export class Control {
   readonly #names = loadNames();
@@ -140,6 +133,16 @@ export class Control {
     const waiting = wanted.map(({ id }) => ({ id, verified: false, message }));
     const statuses = await this.#driver.watch(owner, wanted).catch(() => undefined);
     return statuses ?? waiting;
+  }
+
+  /** Watchpoints of this session only: launch.json's, and the console's. */
+  get sessionWatchpoints(): readonly WatchpointRequest[] {
+    return this.#launched;
+  }
+
+  async watchInSession(wanted: readonly WatchpointRequest[]): Promise<readonly WatchpointStatus[]> {
+    this.#launched = wanted;
+    return (await this.watch("own", [...this.#own, ...wanted])).slice(this.#own.length);
   }
 
   /** The machine's events that stop the driver; without one, nothing. */

@@ -138,6 +138,19 @@ describe("the console", () => {
     await expect(talk.evaluate("rd edu.NONSENSE")).rejects.toThrow(/no register "edu\.NONSENSE"/);
   });
 
+  it("sets, lists and removes watchpoints of this session", async () => {
+    expect(await talk.evaluate("wp")).toMatch(/^No watchpoints/);
+    expect(await talk.evaluate("wp edu.FACTORIAL w if $value == 2")).toBe(
+      "1  edu.FACTORIAL w if $value == 2",
+    );
+    await expect(talk.evaluate("wp edu.NOTHING w")).rejects.toThrow(
+      /^This machine has no register edu\.NOTHING\.$/,
+    );
+    expect((await talk.move("continue")).text).toBe("write edu.FACTORIAL 0x1 → 0x2 by factorial()");
+    await expect(talk.evaluate("wp remove 2")).rejects.toThrow(/There is no watchpoint 2/);
+    expect(await talk.evaluate("wp remove 1")).toMatch(/^No watchpoints/);
+  });
+
   it("explains itself, and leaves everything else to the driver's language", async () => {
     expect(await talk.evaluate("help")).toMatch(/^wr ADDRESS VALUE/m);
     expect(await talk.evaluate("1 + 1")).toBe("2");

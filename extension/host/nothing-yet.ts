@@ -1,0 +1,11 @@
+import type { LinuxState } from "../../emulator/machine/views";
+
+/** What Linux knows before it has booted. */
+export const NOTHING: LinuxState = {
+  revision: 0,
+  functions: [],
+  iomem: [],
+  ioports: [],
+  mappings: [],
+  interrupts: [],
+};
