@@ -23,13 +23,16 @@ export interface RingEvent {
 export class EventRing {
   readonly capacity: number;
   readonly #clock: Clock;
+  readonly #mask: number;
   readonly #i32: Int32Array;
   readonly #f64: Float64Array;
   readonly #base: number;
   readonly #count: number;
 
+  /** `capacity` is a power of two. */
   constructor(arena: Arena, clock: Clock, capacity = 4096) {
     this.capacity = capacity;
+    this.#mask = capacity - 1;
     this.#clock = clock;
     this.#i32 = arena.i32;
     this.#f64 = arena.f64;
@@ -45,7 +48,7 @@ export class EventRing {
   /** Positional: it is called for each access while tracing is on. */
   note(code: number, place: number, low: number, high: number): void {
     const count = this.#i32[this.#count] as number;
-    const at = this.#base + ((count >>> 0) % this.capacity) * WORDS;
+    const at = this.#base + (count & this.#mask) * WORDS;
     this.#f64[at >>> 1] = this.#clock.now;
     this.#f64[(at >>> 1) + 1] = place;
     this.#i32[at + 4] = code;

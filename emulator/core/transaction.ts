@@ -61,7 +61,7 @@ export interface BusError {
     | "dma-blocked"
     | "refused-width"
     | "aer";
-  /** The CPU, or the name of the function that asked. */
+  /** The CPU, or the name of the function that asked; of an error message, the requester id it names. */
   readonly initiator: string;
   readonly address: bigint;
   readonly bytes: number;

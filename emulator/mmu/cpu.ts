@@ -9,7 +9,7 @@ import type { AccessWatch } from "../core/physical-space";
 import type { AccessObserver } from "../core/transaction";
 import type { PageFault } from "./page-fault";
 import { SlowPath, type SlowPathParts } from "./slow-path";
-import { ENTRY_MASK, emptyTlb, IO, invalidate, PAGE_MASK } from "./tlb";
+import { ENTRY_MASK, emptyTlb, IO, invalidate, PAGE_MASK, TRACE } from "./tlb";
 
 export class Cpu {
   readonly #i32: Int32Array;
@@ -63,6 +63,8 @@ export class Cpu {
     }
     if (t[x] === (low & (PAGE_MASK | 3)) + IO && t[x + 1] === high)
       return this.#slow.readRegister(this.#readTlb, x, low);
+    if (t[x] === (low & (PAGE_MASK | 3)) + (IO | TRACE) && t[x + 1] === high)
+      return this.#slow.readTraced(this.#readTlb, x, low);
     return this.#read(high, low, 4) | 0;
   }
 

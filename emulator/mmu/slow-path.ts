@@ -13,9 +13,11 @@ import { PageFault } from "./page-fault";
 import type { PageTable } from "./page-table";
 import {
   ENTRY_MASK,
+  halves,
   INVALID,
   IO,
   PAGE_MASK,
+  placeOf,
   type Span,
   setSpan,
   spanOf,
@@ -153,6 +155,13 @@ export class SlowPath {
     return value;
   }
 
+  /** The same while the buses are observed. */
+  readTraced(tlb: Tlb, x: number, low: number): number {
+    const value = this.readRegister(tlb, x, low);
+    this.observer?.saw(placeOf(tlb, x, low), 4, value, 0);
+    return value;
+  }
+
   #readTrapped(span: Span, inPage: number): number {
     return span.io.readWord(span.at + inPage - span.from) | 0;
   }
@@ -238,12 +247,4 @@ export class SlowPath {
     this.watch?.check({ physical, ...access });
     this.#enter(tlb, high, low);
   }
-}
-
-function placeOf(tlb: Tlb, x: number, low: number): number {
-  return (tlb.pages[x >>> 2] as number) + (low & 0xfff);
-}
-
-function halves(value: bigint): [low: number, high: number] {
-  return [Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n))];
 }

@@ -73,3 +73,13 @@ export function spanOf(
   }
   return { from, to: Math.min(to, from + stored), io, at: first, words: io.storage.base + first };
 }
+
+/** The physical address of an access whose page is in the entry. */
+export function placeOf(tlb: Tlb, x: number, low: number): number {
+  return (tlb.pages[x >>> 2] as number) + (low & 0xfff);
+}
+
+/** Two signed words. */
+export function halves(value: bigint): [low: number, high: number] {
+  return [Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n))];
+}

@@ -19,6 +19,8 @@ import {
 type ToBus = (physical: number) => bigint | undefined;
 
 const TAGS = 32;
+/** Beyond the last of STATUSES. */
+const POSTED = STATUSES.length;
 const CPU = 0;
 
 export class BusTrace implements AccessObserver {
@@ -30,7 +32,8 @@ export class BusTrace implements AccessObserver {
   readonly #ring: EventRing;
   readonly #switch: number;
   #toBus: ToBus = () => undefined;
-  #ending: CompletionStatus = "SC";
+  /** Index into STATUSES. */
+  #ending = 0;
 
   constructor(arena: Arena, clock: Clock) {
     this.#arena = arena;
@@ -49,7 +52,7 @@ export class BusTrace implements AccessObserver {
 
   set on(on: boolean) {
     this.#arena.i32[this.#switch] = on ? 1 : 0;
-    this.#ending = "SC";
+    this.#ending = 0;
     this.onSwitch?.();
   }
 
@@ -59,13 +62,13 @@ export class BusTrace implements AccessObserver {
 
   /** The transaction under way ends otherwise than well. */
   ends(status: CompletionStatus): void {
-    if (this.on) this.#ending = status;
+    if (this.on) this.#ending = STATUSES.indexOf(status);
   }
 
   /** A memory access of the CPU. */
   saw(physical: number, bytes: number, low: number, high: number): void {
-    const kind = bytes < 0 ? 1 : 0;
-    this.#ring.note(code(kind, Math.abs(bytes), this.#end(kind), CPU), physical, low, high);
+    if (bytes > 0) this.#ring.note((bytes << 4) | (this.#end(0) << 16), physical, low, high);
+    else this.#ring.note(1 | (-bytes << 4) | (this.#end(1) << 16), physical, low, high);
   }
 
   /** A port or configuration access of the CPU, or a request of a function's own. */
@@ -87,9 +90,9 @@ export class BusTrace implements AccessObserver {
   }
 
   #end(kind: number): number {
-    const status = STATUSES.indexOf(this.#ending);
-    this.#ending = "SC";
-    return kind === 1 ? STATUSES.length : status;
+    const status = this.#ending;
+    if (status !== 0) this.#ending = 0;
+    return kind === 1 ? POSTED : status;
   }
 
   #transaction({ number, time, place, code: packed, low, high }: RingEvent): Transaction {

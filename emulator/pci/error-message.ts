@@ -87,6 +87,7 @@ function noteAtRoot(port: FunctionSide, { severity, source }: ErrorMessage): voi
   const first = severity === CORRECTABLE ? !(before & ROOT_STATUS.COR) : !(before & ROOT_STATUS.UNCOR);
   if (first) config.set(severity === CORRECTABLE ? "AER_COR_SOURCE" : "AER_UNCOR_SOURCE", source);
   config.set("AER_ROOT_STATUS", before | noted(severity, first));
+  port.place?.bus.root.fabric.reported(port, { severity, source });
   const enabled = config.value("AER_ROOT_COMMAND");
   if (enabled & severity && !(severitiesOf(before) & enabled))
     updatePortInterrupt(port, { now: true, rose: true });

@@ -26,6 +26,8 @@ const FAULT_KINDS = {
   poisoned: "poisoned",
 } as const;
 
+const ERROR_MESSAGES = { 1: "ERR_COR", 2: "ERR_NONFATAL", 4: "ERR_FATAL" } as const;
+
 export class Fabric implements FabricSide {
   readonly clock: Clock;
   readonly trace: BusTrace;
@@ -81,6 +83,22 @@ export class Fabric implements FabricSide {
     return lost;
   }
 
+  reported(
+    { name }: FunctionSide,
+    { severity, source }: { readonly severity: 1 | 2 | 4; readonly source: number },
+  ): void {
+    const requester = `${digits(source >>> 8)}:${digits((source >>> 3) & 31)}.${source & 7}`;
+    const sentence = `${name} received ${ERROR_MESSAGES[severity]} from ${requester}`;
+    this.#tell({
+      kind: "aer",
+      initiator: requester,
+      address: BigInt(source),
+      bytes: 0,
+      write: true,
+      sentence,
+    });
+  }
+
   interruptFate(from: FunctionSide, vector: number, fate: Fate): void {
     this.interrupts?.message(fate, vector, this.numberOf(from));
   }
@@ -124,6 +142,10 @@ export class Fabric implements FabricSide {
   #tell(error: BusError): void {
     this.onError?.(error);
   }
+}
+
+function digits(value: number): string {
+  return value.toString(16).padStart(2, "0");
 }
 
 function rootPortOf(fn: PciFunction): PciFunction | undefined {

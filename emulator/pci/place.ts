@@ -36,6 +36,8 @@ export interface Refused {
 export interface FabricSide {
   /** A request of the function's own did not get out: what holds it back. */
   blocked(from: FunctionSide, request: Blocked): void;
+  /** An error message arrived at a root port. */
+  reported(at: FunctionSide, message: { readonly severity: 1 | 2 | 4; readonly source: number }): void;
   /** The function refuses an access behind one of its BARs. */
   refused(by: FunctionSide, access: Refused): void;
   /** The function's message interrupt is to be lost. */

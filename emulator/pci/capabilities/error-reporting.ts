@@ -18,9 +18,6 @@ export interface ErrorReportingOptions {
   readonly maskable?: boolean;
 }
 
-/** Bits of the two status registers. */
-export const UNCORRECTABLE = 0x03ff_f030;
-export const CORRECTABLE = 0xf1c1;
 const SEVERITY_RESET = 0x0046_2030;
 const CORRECTABLE_MASK_RESET = 0xe000;
 

@@ -79,9 +79,8 @@ class Virtualization implements ConfigLogic {
     const enabled = (config.value("SRIOV_CTRL") & ENABLE) !== 0;
     if (wanted && writtenTo(write, wanted) && enabled) config.setWord(write.at, write.old);
     if (!control || !writtenTo(write, control) || enabled === ((write.old & ENABLE) !== 0)) return;
-    this.#functions().forEach((vf, number) =>
-      this.#appear(vf, enabled && number < config.value("SRIOV_NUM")),
-    );
+    for (const [number, vf] of this.#functions().entries())
+      this.#appear(vf, enabled && number < config.value("SRIOV_NUM"));
   }
 
   #appear(vf: PciFunction, there: boolean): void {

@@ -4,6 +4,12 @@ import { msi } from "../../../emulator/pci/capabilities/msi";
 import { Msix } from "../../../emulator/pci/capabilities/msix";
 import { powerManagement } from "../../../emulator/pci/capabilities/power-management";
 import { resizableBar } from "../../../emulator/pci/capabilities/resizable-bar";
+import {
+  alternativeRouting,
+  latencyTolerance,
+  precisionTime,
+  vendorSpecific,
+} from "../../../emulator/pci/capabilities/small";
 import { alone } from "../../support/lone-function";
 
 const MIB = 2 ** 20;
@@ -132,5 +138,20 @@ describe("a resizable BAR (PCIe 7.8.6)", () => {
     const { fn } = made();
     fn.configWrite(0x108, { width: 4, value: 1 << 8 });
     expect(fn.bars[0]?.size).toBe(MIB);
+  });
+});
+
+describe("the lists of capabilities", () => {
+  test("link each to the next, near and extended ones apart, and end with 0 (PCIe 7.6.3, 7.9.2)", () => {
+    const far = [alternativeRouting(0x100, { next: 1 }), latencyTolerance(0x140), precisionTime(0x160)];
+    const { fn } = alone([powerManagement(0x40), vendorSpecific(0x60, { bytes: [1, 2, 3] }), ...far]);
+    const near = [0x34, 0x41, 0x61].map((at) => fn.configRead(at, 1));
+    expect(near).toEqual([0x40, 0x60, 0]);
+    expect([0x100, 0x140, 0x160].map((at) => fn.configRead(at, 4).toString(16))).toEqual([
+      "1401000e",
+      "16010018",
+      "1001f",
+    ]);
+    expect([fn.configRead(0x62, 1), fn.configRead(0x105, 1)]).toEqual([6, 1]);
   });
 });

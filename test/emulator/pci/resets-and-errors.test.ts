@@ -71,8 +71,11 @@ describe("Advanced Error Reporting (PCIe 6.2)", () => {
     const { bench, port, nic } = made();
     nic.configWrite(0xe8, { width: 2, value: 2 });
     port.configWrite(4, { width: 2, value: 0x107 });
+    const told: string[] = [];
+    bench.machine.root.fabric.onError = ({ sentence }) => told.push(sentence);
     detectError(nic, NON_FATAL);
     expect([port.configRead(0x130, 4), port.configRead(0x136, 2)]).toEqual([0x24, 0x0100]);
+    expect(told).toEqual(["rp0 received ERR_NONFATAL from 01:00.0"]);
     expect(bench.machine.interrupts.levels).toBe(1 << 23);
   });
 

@@ -63,6 +63,42 @@ describe("a host bridge with an offset", () => {
   });
 });
 
+describe("a second host bridge", () => {
+  const window = { kind: "memory", start: "0xc0000000", end: "0xcfffffff" } as const;
+  const further = { bus: 0x40, windows: [window], functions: [{ at: "01.0", device: "edu", name: "far" }] };
+
+  function two(others = [further]) {
+    const demo = booted().machine.description;
+    return {
+      ...demo,
+      hostBridge: { ...demo.hostBridge, windows: demo.hostBridge.windows.slice(0, 4) },
+      hostBridges: others,
+    };
+  }
+
+  test("has a root bus with a number and windows of its own, and its functions answer there alone", () => {
+    const bench = booted(two());
+    enable(bench, "far");
+    const view = bench.inspection.functions(bench.kernel.state()).find(({ name }) => name === "far");
+    expect(view?.bdf).toBe("0000:40:01.0");
+    expect(view?.bars[0]?.physical).toBe("0xc0000000");
+    expect(bench.io.ioread32(iomap(bench, "far"))).toBe(EDU_ID);
+    expect(bench.machine.root.functionAt(0x41, 1, 0)).toBeUndefined();
+  });
+
+  test("does not forward to its bus what enters through the windows of another", () => {
+    const bench = booted(two());
+    enable(bench, "far");
+    const far = bench.machine.root.functions.find(({ name }) => name === "far");
+    far?.configWrite(0x10, { width: 4, value: 0x50000000 });
+    expect(bench.io.ioread32(bench.io.ioremap(0x50000000, 4) as never)).toBe(ALL_ONES);
+  });
+
+  test("cannot share its bus number with another", () => {
+    expect(() => booted(two([further, further]))).toThrow(/Root bus 0x40 has a host bridge already/);
+  });
+});
+
 describe("configuration space", () => {
   const place = { bus: 0, device: 3, function: 0 };
 
