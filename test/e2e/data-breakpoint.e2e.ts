@@ -25,6 +25,9 @@ story("a native data breakpoint at an address", (workbench) => {
     await pane.locator('.action-label[aria-label^="Add Data Breakpoint at Address"]').click();
     await workbench().answer("0x40000008 + 4");
     await page.locator(".quick-input-list .monaco-list-row", { hasText: /write/i }).first().click();
+    // Below the exception filters, which fill the pane.
+    await pane.locator(".monaco-list-row").last().hover();
+    await page.mouse.wheel(0, 2000);
     await pane.locator(".monaco-list-row", { hasText: /0x40000008/ }).waitFor();
     await workbench().screenshot("data breakpoint added");
   });
