@@ -7,6 +7,8 @@ export interface BootFacts {
     readonly start: number;
     readonly end: number;
     readonly offset: number;
+    /** The number of its root bus. */
+    readonly bus: number;
   }[];
   /** What sizing found: by function, then by BAR index; 6 is the ROM. */
   readonly bars: ReadonlyMap<string, ReadonlyMap<number, ProbedBar>>;
@@ -38,7 +40,7 @@ export interface ProbedBar {
 const ROM_INDEX = 6;
 const RANGE = "\\[(io |mem) 0x([0-9a-f]+)-0x([0-9a-f]+)((?: \\w+)*)\\]";
 const WINDOW = new RegExp(
-  `pci_bus [0-9a-f]{4}:[0-9a-f]{2}: root bus resource ${RANGE}(?: \\(bus address \\[0x([0-9a-f]+)-)?`,
+  `pci_bus 0000:([0-9a-f]{2}): root bus resource ${RANGE}(?: \\(bus address \\[0x([0-9a-f]+)-)?`,
 );
 const BAR = new RegExp(`pci ([0-9a-f:.]{12}): (BAR (\\d)|ROM|reg 0x([0-9a-f]+):) ${RANGE}$`);
 const VF_BAR = new RegExp(`pci ([0-9a-f:.]{12}): (VF BAR (\\d)|VF reg 0x([0-9a-f]+):) ${RANGE}$`);
@@ -73,12 +75,13 @@ export function parseDmesg(text: string): BootFacts {
   return { windows, bars, vfBars, bridges, shadowed, claims };
 }
 
-function windowOf([, kind, start, end, , busStart]: readonly (
+function windowOf([, bus, kind, start, end, , busStart]: readonly (
   | string
   | undefined
 )[]): BootFacts["windows"][number] {
   const offset = busStart === undefined ? 0 : number(start) - number(busStart);
-  return { kind: kind === "mem" ? "memory" : "io", start: number(start), end: number(end), offset };
+  const which = kind === "mem" ? "memory" : "io";
+  return { kind: which, start: number(start), end: number(end), offset, bus: number(bus) };
 }
 
 function addBar(bars: Map<string, Map<number, ProbedBar>>, match: readonly (string | undefined)[]): void {

@@ -11,6 +11,7 @@ import {
   BRIDGE_IO,
   BRIDGE_MEMORY,
   BRIDGE_PREFETCHABLE,
+  busName,
   devicesBelow,
   isIov,
   PCI_IOV_RESOURCES,
@@ -47,11 +48,12 @@ export class Assignment {
   #failed = false;
 
   assign(root: PciBus): void {
+    this.#failed = false;
     if (hasUnplacedVirtualBars(root) && depthOf(root) > 0) this.#try(root, undefined);
     else this.#try(root, new Map());
     if (this.#failed)
       this.#log.info(
-        "pci_bus 0000:00: Some PCI device resources are unassigned, try booting with pci=realloc",
+        `pci_bus ${busName(0, root.number)}: Some PCI device resources are unassigned, try booting with pci=realloc`,
       );
     for (const dev of root.devices) this.#logBridge(dev);
   }

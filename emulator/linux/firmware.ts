@@ -25,8 +25,12 @@ export function programAsFirmware({ machine, config }: RunningKernel): void {
   for (const fn of machine.root.functions) {
     const { firmware = [] }: Partial<FunctionDescription> = machine.described.get(fn) ?? {};
     if (!firmware.length || !fn.place) continue;
-    const bus = fn.place.bus.bridge?.config.value("SECONDARY_BUS") ?? 0;
-    const bdf = { segment: 0, bus, device: fn.place.device, function: fn.place.function };
+    const bdf = {
+      segment: 0,
+      bus: fn.place.bus.number,
+      device: fn.place.device,
+      function: fn.place.function,
+    };
     const spans = spansOf(firmware);
     const at = (index: number) => (spans[index]?.end ? spans[index] : undefined);
     for (let index = 0; index < PCI_ROM_RESOURCE; index++)
@@ -75,10 +79,10 @@ function writeBar(
 }
 
 /** Claims what it can; the rest has no place afterwards. */
-export function claimFirmware(kernel: RunningKernel, root: PciBus): void {
-  claimWindows(kernel, root);
-  claimBars(kernel, root, { enabled: true });
-  claimBars(kernel, root, { enabled: false });
+export function claimFirmware(kernel: RunningKernel, roots: readonly PciBus[]): void {
+  for (const root of roots) claimWindows(kernel, root);
+  for (const root of roots) claimBars(kernel, root, { enabled: true });
+  for (const root of roots) claimBars(kernel, root, { enabled: false });
   for (const dev of kernel.devices) claimRom(kernel, dev);
 }
 

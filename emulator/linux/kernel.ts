@@ -50,7 +50,8 @@ export class Kernel implements RunningKernel {
   readonly vmalloc: Vmalloc;
   readonly drivers: DriverCore;
   readonly #pages: Pages;
-  readonly #root: PciBus;
+  /** One for each host bridge. */
+  readonly #roots: readonly PciBus[];
   readonly #observers: KernelObserver[] = [];
   #revision = 0;
 
@@ -62,14 +63,7 @@ export class Kernel implements RunningKernel {
     this.irq = new Irq(machine.interrupts, this.kernelLog);
     this.#pages = new Pages(machine, FIRST_FREE_PAGE);
     this.vmalloc = new Vmalloc({ machine, pages: this.#pages, iomem: this.iomem, log: this.kernelLog });
-    this.#root = {
-      number: 0,
-      subordinate: 0xff,
-      parent: undefined,
-      self: undefined,
-      devices: [],
-      resources: [],
-    };
+    this.#roots = machine.root.buses.map(({ number }) => rootBus(number));
     this.drivers = new DriverCore(this);
     this.kernelLog.onLine = (line) => this.#observers.forEach((it) => void it.log?.(line));
     this.irq.onChange = () => this.changed();
@@ -92,13 +86,12 @@ export class Kernel implements RunningKernel {
   #bootLinux(assign: AssignPolicy): void {
     this.#pages.mapKernel();
     this.#addPlatform();
-    this.#addHostBridge();
     if (assign === "firmware") programAsFirmware(this);
-    new Enumeration(this.config, this.kernelLog).scan(this.#root);
+    for (const root of this.#roots) this.#addHostBridge(root);
     if (assign === "scratch") this.#assignAll();
     else if (assign === "firmware") this.#completeFirmware();
     else {
-      placeAsIs(this, this.#root);
+      for (const root of this.#roots) placeAsIs(this, root);
       claimAsIs(this);
     }
     // Its writes are already in what was imported.
@@ -112,7 +105,7 @@ export class Kernel implements RunningKernel {
 
   /** In the order of enumeration. */
   get devices(): readonly PciDev[] {
-    return [...devicesBelow(this.#root)];
+    return this.#roots.flatMap((root) => [...devicesBelow(root)]);
   }
 
   observe(observer: KernelObserver): void {
@@ -168,7 +161,7 @@ export class Kernel implements RunningKernel {
   #completeFirmware(): void {
     this.#placeFixed();
     useShadowedRoms(this);
-    claimFirmware(this, this.#root);
+    claimFirmware(this, this.#roots);
     this.#assign();
   }
 
@@ -190,7 +183,8 @@ export class Kernel implements RunningKernel {
 
   #assign(): void {
     const minMemory = this.machine.physical.lowRam;
-    new Assignment({ config: this.config, log: this.kernelLog, minMemory }).assign(this.#root);
+    const assignment = new Assignment({ config: this.config, log: this.kernelLog, minMemory });
+    for (const root of this.#roots) assignment.assign(root);
   }
 
   #functionState(dev: PciDev): LinuxState["functions"][number] {
@@ -214,22 +208,29 @@ export class Kernel implements RunningKernel {
     }
   }
 
-  #addHostBridge(): void {
-    this.kernelLog.info("PCI host bridge to bus 0000:00");
-    for (const { kind, start, end } of this.machine.root.windows) {
+  /** Its windows, and what is found below it (pci_acpi_scan_root). */
+  #addHostBridge(root: PciBus): void {
+    const name = busName(0, root.number);
+    this.kernelLog.info(`PCI host bridge to bus ${name}`);
+    for (const { kind, start, end } of this.machine.root.windows.filter(({ bus }) => bus === root.number)) {
       const io = kind === "io";
       const flags = (io ? IORESOURCE.IO : IORESOURCE.MEM) | IORESOURCE.WINDOW;
-      const window = new Resource(`PCI Bus ${busName(0, 0)}`, { start, end, flags });
+      const window = new Resource(`PCI Bus ${name}`, { start, end, flags });
       (io ? this.ioports : this.iomem).insert(window);
-      this.#root.resources.push(window);
+      root.resources.push(window);
       const digits = (value: number) =>
         hex(value)
           .slice(2)
           .padStart(io ? 4 : 8, "0");
       const kindText = io ? "io " : "mem";
       this.kernelLog.info(
-        `pci_bus 0000:00: root bus resource [${kindText} 0x${digits(start)}-0x${digits(end)} window]`,
+        `pci_bus ${name}: root bus resource [${kindText} 0x${digits(start)}-0x${digits(end)} window]`,
       );
     }
+    new Enumeration(this.config, this.kernelLog).scan(root);
   }
+}
+
+function rootBus(number: number): PciBus {
+  return { number, subordinate: 0xff, parent: undefined, self: undefined, devices: [], resources: [] };
 }

@@ -19,6 +19,16 @@ export interface MachineDescription {
   /** What drivers had claimed inside their devices when an imported machine was recorded. */
   readonly claimed?: readonly PlatformRange[];
   readonly claimedPorts?: readonly PlatformRange[];
+  /** What is plugged into root bus 0. */
+  readonly functions: readonly FunctionDescription[];
+  /** Further host bridges, each with a root bus of its own (QEMU's pxb-pcie). */
+  readonly hostBridges?: readonly HostBridgeDescription[];
+}
+
+export interface HostBridgeDescription {
+  /** The number of its root bus, 1 to 255. */
+  readonly bus: number;
+  readonly windows: readonly WindowDescription[];
   readonly functions: readonly FunctionDescription[];
 }
 

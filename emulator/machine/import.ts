@@ -1,7 +1,7 @@
 /**
  * A machine from what a real one printed: configuration spaces, and as much of /proc/iomem, /proc/ioports, sysfs
  * `resource` and the kernel's log as there is. What no text holds is inferred and marked as assumed.
- * Not modelled: several host bridges, SR-IOV functions without a configuration space of their own.
+ * Not modelled: several segments, SR-IOV functions without a configuration space of their own.
  */
 import { hex } from "../core/hex";
 import { type BootFacts, type ProbedBar, parseDmesg } from "../formats/dmesg";
@@ -47,16 +47,21 @@ export function importMachine(texts: ImportTexts): MachineDescription {
   const claims = facts.claims.map(({ bdf, start, end }) => ({ start, end, name: bdf }));
   refuseDoubles(functions);
   const tree = buildTree(functions, { facts, resources });
+  const windows = windowsOf(facts, { iomem, ioports });
+  const others = tree.roots.filter((bus) => bus !== 0);
   return {
     name: texts.name,
     title: `Imported: ${functions.length} functions`,
     ram: ramOf(iomem),
-    hostBridge: { ecam: hex(ecamOf(iomem)), windows: windowsOf(facts, { iomem, ioports }) },
+    hostBridge: { ecam: hex(ecamOf(iomem)), windows: windows(0) },
     platform: platformOf(iomem).map(described),
     ports: [...claims, ...platformOf(ioports)].map(described),
     claimed: claimedOf(iomem).map(described),
     claimedPorts: claimedOf(ioports).map(described),
-    functions: tree,
+    functions: tree.below(0),
+    ...(others.length && {
+      hostBridges: others.map((bus) => ({ bus, windows: windows(bus), functions: tree.below(bus) })),
+    }),
   };
 }
 
@@ -98,25 +103,29 @@ function ecamOf(iomem: readonly ProcRange[]): number {
 function windowsOf(
   { windows }: BootFacts,
   { iomem, ioports }: { iomem: readonly ProcRange[]; ioports: readonly ProcRange[] },
-): WindowDescription[] {
-  const root = (ranges: readonly ProcRange[], kind: "io" | "memory") =>
-    ranges
-      .filter(({ name }) => /^PCI Bus [0-9a-f]{4}:00$/.test(name))
-      .map(({ start, end }) => ({ kind, start, end, offset: 0 }));
-  const found = windows.length ? windows : [...root(ioports, "io"), ...root(iomem, "memory")];
+): (bus: number) => WindowDescription[] {
+  const lines = (ranges: readonly ProcRange[], kind: "io" | "memory") =>
+    ranges.flatMap(({ start, end, name }) => {
+      const [, digits] = /^PCI Bus 0000:([0-9a-f]{2})$/.exec(name) ?? [];
+      return digits === undefined ? [] : [{ kind, start, end, offset: 0, bus: Number.parseInt(digits, 16) }];
+    });
+  const found = windows.length ? windows : [...lines(ioports, "io"), ...lines(iomem, "memory")];
   const chosen = found.length ? found : USUAL_WINDOWS;
-  return chosen.map(({ kind, start, end, offset }) => ({
-    kind,
-    start: hex(start),
-    end: hex(end),
-    ...(offset && { offset: hex(offset) }),
-  }));
+  return (root) =>
+    chosen
+      .filter(({ bus }) => bus === root)
+      .map(({ kind, start, end, offset }) => ({
+        kind,
+        start: hex(start),
+        end: hex(end),
+        ...(offset && { offset: hex(offset) }),
+      }));
 }
 
 const USUAL_WINDOWS = [
-  { kind: "io", start: 0, end: 0xcf7, offset: 0 },
-  { kind: "io", start: 0xd00, end: 0xffff, offset: 0 },
-  { kind: "memory", start: 0xc0000000, end: 0xfebfffff, offset: 0 },
+  { kind: "io", start: 0, end: 0xcf7, offset: 0, bus: 0 },
+  { kind: "io", start: 0xd00, end: 0xffff, offset: 0, bus: 0 },
+  { kind: "memory", start: 0xc0000000, end: 0xfebfffff, offset: 0, bus: 0 },
 ] as const;
 
 interface Known {
@@ -124,7 +133,13 @@ interface Known {
   readonly resources: ReadonlyMap<string, readonly string[]>;
 }
 
-function buildTree(functions: readonly DumpedFunction[], known: Known): FunctionDescription[] {
+interface Tree {
+  /** Buses that no bridge leads to. */
+  readonly roots: readonly number[];
+  readonly below: (bus: number) => FunctionDescription[];
+}
+
+function buildTree(functions: readonly DumpedFunction[], known: Known): Tree {
   const secondary = (fn: DumpedFunction) => fn.bytes[0x19] ?? 0;
   const bridges = functions.filter((fn) => ((fn.bytes[0x0e] ?? 0) & 0x7f) === 1);
   const below = (bus: number, depth: number): FunctionDescription[] => {
@@ -139,14 +154,14 @@ function buildTree(functions: readonly DumpedFunction[], known: Known): Function
         }),
       );
   };
-  const reached = new Set([0, ...bridges.map(secondary)]);
-  const orphan = functions.find((fn) => !reached.has(fn.bdf.bus) || fn.bdf.segment !== 0);
-  if (orphan) {
+  const far = functions.find((fn) => fn.bdf.segment !== 0);
+  if (far)
     throw new ImportError(
-      `${formatBdf(orphan.bdf)} is on a bus that no bridge of this dump leads to: several host bridges cannot be imported yet`,
+      `${formatBdf(far.bdf)} is on another segment than 0000: several segments cannot be imported yet`,
     );
-  }
-  return below(0, 0);
+  const reached = new Set(bridges.filter((it) => secondary(it) > it.bdf.bus).map(secondary));
+  const buses = new Set([0, ...functions.map(({ bdf }) => bdf.bus)]);
+  return { roots: [...buses].filter((bus) => !reached.has(bus)), below: (bus) => below(bus, 0) };
 }
 
 function describe(

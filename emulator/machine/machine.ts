@@ -16,27 +16,15 @@ import { Fabric } from "../pci/fabric";
 import type { PciFunction } from "../pci/function";
 import { InterruptController } from "../pci/interrupt-controller";
 import { type Fidelity, Quirks } from "../pci/quirks";
-import { type HostWindow, RootComplex } from "../pci/root-complex";
+import { RootComplex } from "../pci/root-complex";
 import { catalogue } from "./catalogue";
-import type { FunctionDescription, HostBridgeDescription, MachineDescription } from "./description";
+import type { FunctionDescription, MachineDescription } from "./description";
+import { at, type JsonPath } from "./description-error";
 import type { Hardware } from "./hardware";
+import { checkBuses, lowRamOf, windowsOf } from "./host-bridges";
 import { PhysicalMap } from "./physical-map";
 import { PortMap } from "./port-map";
 import { Watchpoints } from "./watchpoints";
-
-const FOUR_GIB = 2 ** 32;
-
-type JsonPath = readonly (string | number)[];
-
-/** The description says what cannot be; `path` is where in its JSON. */
-export class DescriptionError extends RangeError {
-  readonly path: JsonPath;
-
-  constructor(path: JsonPath, sentence: string) {
-    super(sentence);
-    this.path = path;
-  }
-}
 
 export interface MachineOptions {
   /** `qemu`: with the quirks of QEMU's models, for comparison with transcripts. */
@@ -156,6 +144,7 @@ export class Machine implements Hardware {
 
   #plugEverything(): Device[] {
     const { functions, hostBridges = [] } = this.description;
+    checkBuses(hostBridges);
     const [first, ...others] = this.root.buses;
     const plugged = first ? this.#plugAll(first, functions) : [];
     const further = others.flatMap((bus, index) =>
@@ -217,34 +206,4 @@ export class Machine implements Hardware {
       ...recording,
     });
   }
-}
-
-/** What goes wrong while a part is made is said with its place in the description. */
-function at<T>(path: JsonPath, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof RangeError && !(error instanceof DescriptionError))
-      throw new DescriptionError(path, error.message);
-    throw error;
-  }
-}
-
-function windowsOf({ bus, windows }: Pick<HostBridgeDescription, "bus" | "windows">): HostWindow[] {
-  return windows.map(({ kind, start, end, offset = 0 }) => ({
-    kind,
-    start: Number(start),
-    end: Number(end),
-    offset: Number(offset),
-    bus,
-  }));
-}
-
-/** RAM below 4 GiB ends where the first window or ECAM begins. */
-function lowRamOf({ ram, hostBridge }: MachineDescription): number {
-  const memory = hostBridge.windows.filter(
-    ({ kind, start }) => kind === "memory" && Number(start) >= 0x100000,
-  );
-  const starts = [...memory.map(({ start }) => Number(start)), Number(hostBridge.ecam)];
-  return Math.min(ram, ...starts.filter((start) => start < FOUR_GIB));
 }

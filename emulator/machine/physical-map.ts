@@ -11,7 +11,7 @@ import type { WordMemory } from "../mmu/page-table";
 import { Ecam } from "../pci/config-access";
 import type { Quirks } from "../pci/quirks";
 import type { RootComplex } from "../pci/root-complex";
-import { type Route, route } from "../pci/route";
+import type { Route } from "../pci/route";
 
 /** RAM below 4 GiB makes room for devices; the rest goes on above. The hole of the first MiB belongs to the chipset. */
 const HOLE = { start: 0xa0000, end: 0x100000 } as const;
@@ -118,7 +118,7 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
   routeOf(address: PhysicalAddress): Route | undefined {
     const root = this.#bridge?.root;
     const window = root?.windowOf("memory", address);
-    return root && window && route(root.bus, root.toBus(window, address), "memory");
+    return root && window && root.route(window, address);
   }
 
   readWord(at: PhysicalAddress): number | undefined {

@@ -9,7 +9,7 @@ import { ALL_ONES, type Io, type Width } from "../core/io";
 import { laneMask } from "../core/register-file";
 import type { ConfigPorts } from "../pci/config-access";
 import type { RootComplex } from "../pci/root-complex";
-import { type Route, route } from "../pci/route";
+import type { Route } from "../pci/route";
 
 const CONFIG = { start: 0xcf8, end: 0xcff } as const;
 const ACCESS_NS = 1000;
@@ -74,7 +74,7 @@ export class PortMap {
   routeOf(port: number): Route | undefined {
     const { root } = this.#parts;
     const window = root.windowOf("io", port);
-    return window && route(root.bus, root.toBus(window, port), "io");
+    return window && root.route(window, port);
   }
 
   #target(port: number, width: Width): Target | undefined {

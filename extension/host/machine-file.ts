@@ -15,7 +15,8 @@ import { Arena, ArenaFull } from "../../emulator/core/arena";
 import { builtIn } from "../../emulator/machine/built-in";
 import { catalogue } from "../../emulator/machine/catalogue";
 import type { FunctionDescription, MachineDescription } from "../../emulator/machine/description";
-import { DescriptionError, Machine } from "../../emulator/machine/machine";
+import { DescriptionError } from "../../emulator/machine/description-error";
+import { Machine } from "../../emulator/machine/machine";
 import schema from "../schemas/pcie-machine.schema.json";
 
 interface Place {
