@@ -26,8 +26,8 @@ story("a native data breakpoint at an address", (workbench) => {
     await workbench().answer("0x40000008 + 4");
     await page.locator(".quick-input-list .monaco-list-row", { hasText: /write/i }).first().click();
     // Below the exception filters, which fill the pane.
-    await pane.locator(".monaco-list-row").last().hover();
-    await page.mouse.wheel(0, 2000);
+    await pane.locator(".monaco-list-row .name", { hasText: "Uncaught exceptions" }).click();
+    await page.keyboard.press("End");
     await pane.locator(".monaco-list-row", { hasText: /0x40000008/ }).waitFor();
     await workbench().screenshot("data breakpoint added");
   });
