@@ -55,7 +55,7 @@ describe("a range of addresses for a data breakpoint", () => {
 describe("a log message", () => {
   it("keeps the backquotes and dollars of its text", () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: that is what a person may write
-    const condition = conditionOf({ id: 1, line: 1, logMessage: "`$` {1 + 1} ${2}" }) ?? "";
+    const condition = conditionOf({ id: 1, logMessage: "`$` {1 + 1} ${2}" }) ?? "";
     const said: unknown[] = [];
     const stops = new Function("console", `return ${condition}`)({ log: (text: unknown) => said.push(text) });
     expect({ stops, said }).toEqual({ stops: false, said: ["`$` 2 $2"] });

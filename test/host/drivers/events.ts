@@ -1,4 +1,4 @@
-import { free_irq, IRQ_HANDLED, request_irq } from "linux/interrupt";
+import { free_irq, IRQ_HANDLED, type irqreturn_t, request_irq } from "linux/interrupt";
 import { type IoMem, ioread16, ioread32, iowrite32 } from "linux/io";
 import {
   module_pci_driver,
@@ -20,7 +20,7 @@ function probe(dev: PciDev): number {
   return request_irq(dev.irq, interrupt, 0, "edu", dev);
 }
 
-function interrupt(): number {
+function interrupt(): irqreturn_t {
   iowrite32(1, io, 0x64);
   return IRQ_HANDLED;
 }
