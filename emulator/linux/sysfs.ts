@@ -9,6 +9,12 @@ const LINES = { endpoint: 13, bridge: 17 } as const;
 /** Kept to itself by the kernel once a resource has a place. */
 const INTERNAL = IORESOURCE.UNSET | IORESOURCE.STARTALIGN | IORESOURCE.BUSY;
 
+const STATUS = 6;
+const HAS_LIST = 0x10;
+const FIRST_CAPABILITY = 0x34;
+const MOST_CAPABILITIES = 48;
+const SUBSYSTEM_ID = 0x0d;
+
 /** The files of one device. */
 export interface SysfsDevice {
   /** `0000:01:00.0` */
@@ -43,15 +49,15 @@ export function sysfsDevices(kernel: Kernel): readonly SysfsDevice[] {
   return kernel.devices
     .map((dev) => {
       const { parent, driver } = states.get(dev.name) ?? {};
+      const config = configBytes(kernel, dev);
       return {
         name: dev.name,
-        config: configBytes(kernel, dev),
+        config,
         resource: resourcesOf(dev),
         irq: dev.irq,
         vendor: dev.vendor,
         device: dev.device,
-        subsystemVendor: dev.subsystemVendor,
-        subsystemDevice: dev.subsystemDevice,
+        ...subsystemOf(dev, new DataView(config.buffer)),
         class: dev.class,
         revision: dev.revision,
         ...(driver && { driver }),
@@ -65,6 +71,28 @@ function configBytes({ machine }: Kernel, { bdf }: PciDev): Uint8Array {
   const fn = machine.root.functionAt(bdf.bus, bdf.device, bdf.function);
   if (!fn) throw new Error(`${formatBdf(bdf)} does not answer: rescan the bus`);
   return Uint8Array.from({ length: fn.config.size }, (_, at) => fn.configRead(at, 1));
+}
+
+/** Of a bridge: what its capability says (PCI-to-PCI Bridge Architecture 1.2, 3.2.5; probe.c, pci_setup_device). */
+function subsystemOf(
+  dev: PciDev,
+  config: DataView,
+): Pick<SysfsDevice, "subsystemVendor" | "subsystemDevice"> {
+  if (!dev.isBridge) return { subsystemVendor: dev.subsystemVendor, subsystemDevice: dev.subsystemDevice };
+  const at = findCapability(config, SUBSYSTEM_ID);
+  if (!at) return { subsystemVendor: 0, subsystemDevice: 0 };
+  return { subsystemVendor: config.getUint16(at + 4, true), subsystemDevice: config.getUint16(at + 6, true) };
+}
+
+/** Offset, or 0. */
+function findCapability(config: DataView, id: number): number {
+  if (!(config.getUint16(STATUS, true) & HAS_LIST)) return 0;
+  let at = config.getUint8(FIRST_CAPABILITY) & ~3;
+  for (let left = MOST_CAPABILITIES; at && left > 0; left--) {
+    if (config.getUint8(at) === id) return at;
+    at = config.getUint8(at + 1) & ~3;
+  }
+  return 0;
 }
 
 /** The text of `resource`. */

@@ -7,7 +7,7 @@ import { formatIomem, formatIoports } from "../../emulator/formats/iomem";
 import { printLspci } from "../../emulator/formats/lspci/print";
 import { type PciNames, parsePciIds } from "../../emulator/formats/pci-names";
 import { type AssignPolicy, Kernel } from "../../emulator/linux/kernel";
-import { resourceText, sysfsDevices } from "../../emulator/linux/sysfs";
+import { resourceText, type SysfsDevice, sysfsDevices } from "../../emulator/linux/sysfs";
 import { importMachine } from "../../emulator/machine/import";
 import { Machine } from "../../emulator/machine/machine";
 
@@ -85,6 +85,11 @@ function comparable(verbose: string): string {
     )
     .replace(/ routed to IRQ \d+$/gm, "")
     .trimEnd();
+}
+
+/** What our sysfs holds after importing these texts. */
+export function sysfsOf(texts: Texts, assign: AssignPolicy): readonly SysfsDevice[] {
+  return sysfsDevices(run(texts, assign).kernel);
 }
 
 /** What `printed` should give for a file: what real Linux printed, as far as an import can know it. */

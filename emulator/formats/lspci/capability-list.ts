@@ -75,7 +75,7 @@ function extended(listed: Listed, portType: number | undefined): readonly string
     const word = listed.config.long(at);
     if (!word || word === 0xffffffff || !listed.config.has(at, 4)) break;
     const [id, version] = [word & 0xffff, bits(word, 19, 16)];
-    const start = `\tCapabilities: [${hex(at, 3)} v${version}] `;
+    const start = `\tCapabilities: [${hex(at, 3)}${listed.verbosity > 1 ? ` v${version}` : ""}] `;
     if (seen.has(at)) {
       lines.push(`${start}<chain looped>`);
       break;

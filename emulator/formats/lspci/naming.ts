@@ -1,4 +1,5 @@
 /** Names of classes, devices and subsystems as lspci prints them: `-n` numbers, `-nn` both. */
+import type { SysfsDevice } from "../../linux/sysfs";
 import type { PciNames } from "../pci-names";
 import { hex } from "./text";
 
@@ -7,6 +8,12 @@ export type Numbers = "none" | "only" | "both";
 export interface Ids {
   readonly vendor: number;
   readonly device: number;
+}
+
+/** Whose card it is; undefined where nobody filled it in. */
+export function subsystemOf({ subsystemVendor, subsystemDevice }: SysfsDevice): Ids | undefined {
+  if (subsystemVendor === 0 || subsystemVendor === 0xffff) return undefined;
+  return { vendor: subsystemVendor, device: subsystemDevice };
 }
 
 export class Naming {
@@ -33,6 +40,10 @@ export class Naming {
   /** A device alone, without its vendor. */
   device({ vendor, device }: Ids): string {
     return this.#one(this.#names.device(vendor, device), { id: device, kind: "Device" });
+  }
+
+  subsystemVendor(id: number): string {
+    return this.#one(this.#names.vendor(id), { id, kind: "Unknown vendor" });
   }
 
   /** A subsystem's device alone. */

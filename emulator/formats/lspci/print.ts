@@ -51,7 +51,8 @@ function printed(
   const shared = { naming, domain, verbosity };
   const ends = verbosity || x ? [""] : [];
   const bytes = x ? hexDump(device, x) : [];
-  if (m && verbosity) return [...block(device, { ...shared, old: m === 1 }), ...bytes, ...ends];
+  if (m && verbosity)
+    return [...block(device, { ...shared, old: m === 1, driver: options.k === true }), ...bytes, ...ends];
   if (m) return [machineReadable(device, shared), ...bytes, ...ends];
   const below = verbosity
     ? verboseLines(device, { naming, verbosity, busCentric })

@@ -4,49 +4,60 @@ import type { ConfigBytes } from "./config-bytes";
 import { hex, sizeText } from "./text";
 
 const COMMAND = 4;
+const FIRST_BAR = 0x10;
 const IO_ENABLE = 1;
 const MEMORY_ENABLE = 2;
 const ROM_INDEX = 6;
 const ROM_ENABLE = 1;
+/** What a BAR says in its low bits. */
+const KIND_BITS = 0xf;
 /** include/linux/ioport.h */
 const FLAGS = { enhanced: 0x20, io: 0x100, prefetch: 0x2000, wide: 0x100000 } as const;
+
+/** `end` of a 64-bit BAR whose upper half would be beyond the last. */
+export const BROKEN = -1;
+const KINDS = ["32-bit", "low-1M", "64-bit", "type 3"] as const;
 
 interface Shown {
   readonly device: SysfsDevice;
   readonly config: ConfigBytes;
   readonly verbosity: number;
+  readonly busCentric: boolean;
 }
 
-export function regions({ device, config, verbosity }: Shown, count: number): readonly string[] {
+export function regions({ device, config, verbosity, busCentric }: Shown, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => {
     const resource = device.resource[index];
-    if (!resource?.flags && !resource?.start) return "";
+    if (!resource || !(resource.start || resource.flags & KIND_BITS || sizeOf(resource))) return "";
     const label = verbosity > 1 ? `Region ${index}: ` : "";
-    return `\t${label}${resource.flags & FLAGS.io ? ports(resource, config) : memory({ resource, config, index })}`;
+    return `\t${label}${(resource.flags & FLAGS.io ? ports : memory)({ resource, config, index, busCentric })}`;
   }).filter(Boolean);
 }
 
-function ports({ start, end, flags }: SysfsResource, config: ConfigBytes): string {
+function ports({ resource: { start, end, flags }, config, index, busCentric }: Region): string {
   const enabled = (config.word(COMMAND) & IO_ENABLE) !== 0;
-  const at = start || enabled ? hex((start & ~3) >>> 0, 4) : "<unassigned>";
+  const none = !busCentric && config.long(FIRST_BAR + index * 4) ? "<ignored>" : "<unassigned>";
+  const at = start || enabled ? hex((start & ~3) >>> 0, 4) : none;
   return `I/O ports at ${at}${enabled ? "" : " [disabled]"}${enhanced(flags)}${sizeText(sizeOf({ start, end }))}`;
 }
 
-interface MemoryRegion {
+interface Region {
   readonly resource: SysfsResource;
   readonly config: ConfigBytes;
   readonly index: number;
+  readonly busCentric: boolean;
 }
 
-function memory({ resource: { start, end, flags }, config, index }: MemoryRegion): string {
-  const wide = (flags & FLAGS.wide) !== 0;
-  const [low, high] = [config.long(0x10 + index * 4), wide ? config.long(0x14 + index * 4) : 0];
-  const held = low & ~15 || high;
-  const address = start ? hex(BigInt(start) & ~15n, 8) : low || high ? "<ignored>" : "<unassigned>";
-  const kind = `(${wide ? 64 : 32}-bit, ${flags & FLAGS.prefetch ? "" : "non-"}prefetchable)`;
+function memory({ resource: { start, end, flags }, config, index, busCentric }: Region): string {
+  const register = config.long(FIRST_BAR + index * 4);
+  const wide = busCentric ? KINDS[(flags >>> 1) & 3] : flags & FLAGS.wide ? "64-bit" : "32-bit";
+  const none = register && !busCentric ? "<ignored>" : "<unassigned>";
+  const address = end === BROKEN ? "<broken-64-bit-slot>" : start ? hex(BigInt(start) & ~15n, 8) : none;
+  const prefetchable = (busCentric ? flags & 8 : flags & FLAGS.prefetch) !== 0;
   const enabled = (config.word(COMMAND) & MEMORY_ENABLE) !== 0;
-  const state = start && !held ? " [virtual]" : enabled ? "" : " [disabled]";
-  return `Memory at ${address} ${kind}${state}${enhanced(flags)}${sizeText(sizeOf({ start, end }))}`;
+  const known = (start !== 0 || (flags & KIND_BITS) !== 0) && !(flags & FLAGS.enhanced);
+  const state = known && !register ? " [virtual]" : enabled ? "" : " [disabled]";
+  return `Memory at ${address} (${wide}, ${prefetchable ? "" : "non-"}prefetchable)${state}${enhanced(flags)}${sizeText(sizeOf({ start, end }))}`;
 }
 
 function enhanced(flags: number): string {
@@ -64,14 +75,10 @@ export function rom({ device, config }: Shown, at: number): readonly string[] {
   const register = config.long(at);
   if (!start && !flags && !register) return [];
   const held = register & ~0x7ff;
-  const address = start ? hex(start - (start % 0x800), 8) : register ? "<ignored>" : "<unassigned>";
-  const state = !(register & ROM_ENABLE)
-    ? " [disabled]"
-    : config.word(COMMAND) & MEMORY_ENABLE || register === 0xffffffff
-      ? ""
-      : " [disabled by cmd]";
-  const virtual = start && !held ? " [virtual]" : "";
-  return [
-    `\tExpansion ROM at ${address}${virtual}${state}${enhanced(flags)}${sizeText(sizeOf({ start, end }))}`,
-  ];
+  const address = start ? hex(start - (start % 0x800), 8) : held ? "<ignored>" : "<unassigned>";
+  const virtual = start !== 0 && !held;
+  const decodes = (config.word(COMMAND) & MEMORY_ENABLE) !== 0;
+  const disabled = virtual || !(register & ROM_ENABLE) ? " [disabled]" : decodes ? "" : " [disabled by cmd]";
+  const state = `${virtual ? " [virtual]" : ""}${disabled}`;
+  return [`\tExpansion ROM at ${address}${state}${enhanced(flags)}${sizeText(sizeOf({ start, end }))}`];
 }

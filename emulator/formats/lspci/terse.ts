@@ -1,7 +1,6 @@
 /** The first line of a function, the line for scripts, and the block for scripts. */
 import type { SysfsDevice } from "../../linux/sysfs";
-import type { Naming } from "./naming";
-import { subsystemOf } from "./subsystem";
+import { type Naming, subsystemOf } from "./naming";
 import { hex } from "./text";
 
 export interface TerseOptions {
@@ -34,7 +33,9 @@ export function machineReadable(device: SysfsDevice, { naming, domain }: TerseOp
   const ids = subsystemOf(device);
   const fields = [naming.class(device.class >>> 8), naming.vendor(device.vendor), naming.device(device)];
   const revision = device.revision ? ` -r${hex(device.revision, 2)}` : "";
-  const [maker, model] = ids ? [naming.vendor(ids.vendor), naming.subsystemDevice(device, ids)] : ["", ""];
+  const [maker, model] = ids
+    ? [naming.subsystemVendor(ids.vendor), naming.subsystemDevice(device, ids)]
+    : ["", ""];
   return `${slotOf(device, domain)} ${fields.map(quoted).join(" ")}${revision} -p${hex(device.class & 0xff, 2)} ${quoted(maker)} ${quoted(model)}`;
 }
 
@@ -45,21 +46,23 @@ function quoted(text: string): string {
 export interface BlockOptions extends TerseOptions {
   /** `-vm`: the first key is `Device`, as it was before there was `-mm`. */
   readonly old: boolean;
+  /** `-k` */
+  readonly driver: boolean;
 }
 
 /** `-vmm`: a key and a value a line. */
-export function block(device: SysfsDevice, { naming, domain, old }: BlockOptions): readonly string[] {
+export function block(device: SysfsDevice, { naming, domain, old, driver }: BlockOptions): readonly string[] {
   const ids = subsystemOf(device);
   const rows: readonly (readonly [key: string, value: string | undefined])[] = [
     [old ? "Device" : "Slot", slotOf(device, domain)],
     ["Class", naming.class(device.class >>> 8)],
     ["Vendor", naming.vendor(device.vendor)],
     ["Device", naming.device(device)],
-    ["SVendor", ids && naming.vendor(ids.vendor)],
+    ["SVendor", ids && naming.subsystemVendor(ids.vendor)],
     ["SDevice", ids && naming.subsystemDevice(device, ids)],
     ["Rev", device.revision ? hex(device.revision, 2) : undefined],
     ["ProgIf", hex(device.class & 0xff, 2)],
-    ["Driver", device.driver],
+    ["Driver", driver ? device.driver : undefined],
   ];
   return rows.flatMap(([key, value]) => (value === undefined ? [] : [`${key}:\t${value}`]));
 }

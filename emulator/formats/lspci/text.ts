@@ -25,12 +25,12 @@ export function signs(value: number, names: string): string {
     .join(" ");
 }
 
-/** ` [size=4K]`: in the largest unit that divides it. Nothing for nothing. */
+/** ` [size=4K]`: in the largest unit that divides it, and of what is left 32 bits. Nothing for nothing. */
 export function sizeText(size: bigint): string {
   if (size === 0n) return "";
   let [left, unit] = [size, 0];
   while (unit < UNITS.length - 1 && left % 1024n === 0n) [left, unit] = [left / 1024n, unit + 1];
-  return ` [size=${left}${UNITS[unit]}]`;
+  return ` [size=${BigInt.asUintN(32, left)}${UNITS[unit]}]`;
 }
 
 const UNITS = ["", "K", "M", "G", "T"] as const;

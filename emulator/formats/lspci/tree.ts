@@ -27,6 +27,7 @@ export function formatTree(devices: readonly SysfsDevice[], options: TreeOptions
     const joint = roots.length === 1 ? "" : index === roots.length - 1 ? "\\-" : "+-";
     return isShown(tree, bus) ? busLines(tree, { prefix: `-${joint}[${bus}]-`, bus }) : [];
   });
+  if (!lines.length) return "-\n";
   return lines
     .map((line, index) => `${roots.length > 1 && index ? line.replace(/^-/, " ") : line}\n`)
     .join("");
@@ -69,10 +70,10 @@ interface BusPlace {
 
 function busLines(tree: Tree, { prefix, bus }: BusPlace): readonly string[] {
   const here = tree.buses.get(bus) ?? [];
-  const [only] = here;
-  if (!only) return [prefix];
-  if (here.length === 1) return deviceLines(tree, only, `${prefix}--`);
   const shown = here.filter((device) => leadsToChosen(tree, device));
+  const [first] = shown;
+  if (!first) return [prefix];
+  if (here.length === 1) return deviceLines(tree, first, `${prefix}--`);
   return shown.flatMap((device, index) => {
     const start = index === 0 ? prefix : blank(prefix);
     return deviceLines(tree, device, `${start}${device === here.at(-1) ? "\\-" : "+-"}`);

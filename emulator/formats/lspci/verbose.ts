@@ -3,9 +3,8 @@ import type { SysfsDevice } from "../../linux/sysfs";
 import { bridgeRanges } from "./bridge-ranges";
 import { capabilities } from "./capability-list";
 import { ConfigBytes } from "./config-bytes";
-import type { Naming } from "./naming";
+import { type Naming, subsystemOf } from "./naming";
 import { regions, rom } from "./regions";
-import { subsystemOf } from "./subsystem";
 import { bits, hex, signs } from "./text";
 
 export interface VerboseOptions {
@@ -41,8 +40,8 @@ export function verboseLines(device: SysfsDevice, options: VerboseOptions): read
   if (type > 1) return [`\t!!! Unknown header type ${hex(type, 2)}`];
   const fits = type === 0 ? kind !== PCI_BRIDGE : kind >>> 8 === BRIDGE_CLASS;
   return [
-    ...(fits ? [] : [`\t!!! Invalid class ${hex(kind, 4)} for header type ${hex(type, 2)}`]),
     ...subsystemLine(shown),
+    ...(fits ? [] : [`\t!!! Invalid class ${hex(kind, 4)} for header type ${hex(type, 2)}`]),
     ...(shown.verbosity > 1 ? controlLines(shown) : [flagsLine(shown)]),
     ...bistLine(shown),
     ...(type === 0 ? deviceHeader(shown) : bridgeHeader(shown)),

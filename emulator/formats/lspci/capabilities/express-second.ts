@@ -41,9 +41,8 @@ const SPEED_RANGES: readonly (readonly [mask: number, text: string])[] = [
 const MARGINS = [
   "Normal Operating Range",
   "800-1200mV(full-swing)/400-700mV(half-swing)",
-  "200-400mV(full-swing)/100-200mV(half-swing)",
-  "200-400mV(full-swing)/100-200mV(half-swing)",
-] as const;
+  ...Array.from({ length: 4 }, () => "200-400mV(full-swing)/100-200mV(half-swing)"),
+];
 const PRESETS = [
   "-6dB de-emphasis, 0dB preshoot",
   "-3.5dB de-emphasis, 0dB preshoot",
@@ -56,6 +55,16 @@ const PRESETS = [
   "-3.5dB de-emphasis, 3.5dB preshoot",
   "0dB de-emphasis, 3.5dB preshoot",
 ] as const;
+const BELOW = [
+  "Link Down - Not Determined",
+  "Link Down - Not Present",
+  "Link Down - Present",
+  "Reserved",
+  "Link Up - Present",
+  "Link Up - Present and DRS Received",
+  "Reserved",
+  "Reserved",
+] as const;
 const CROSSLINKS = ["unsupported", "Upstream Port", "Downstream Port", "incomplete"] as const;
 
 export function second(capability: Capability, type: number): readonly string[] {
@@ -63,7 +72,7 @@ export function second(capability: Capability, type: number): readonly string[] 
   return [
     ...deviceCapabilities(capability, type),
     ...deviceControl(capability, type),
-    ...(integrated ? [] : [...linkControl(capability, type), ...linkStatus(capability)]),
+    ...(integrated ? [] : [...linkControl(capability, type), ...linkStatus(capability, type)]),
   ];
 }
 
@@ -87,11 +96,12 @@ function deviceCapabilities(capability: Capability, type: number): readonly stri
 
 /** A port routes them; whoever has memory completes them. */
 function atomicOperations({ device }: Capability, { able, type }: { able: number; type: number }): string {
-  const completes = signs(able, "32bit:7 64bit:8 128bitCAS:9");
-  const routing = `Routing${sign(able, 6)}`;
-  if (type === PORT.root) return `${routing} ${completes}`;
-  if (type === PORT.upstream || type === PORT.downstream) return routing;
-  return hasMemoryBar(device) ? completes : "";
+  const routes = type === PORT.root || type === PORT.upstream || type === PORT.downstream;
+  const completes = type === PORT.root || hasMemoryBar(device);
+  return [
+    ...(routes ? [`Routing${sign(able, 6)}`] : []),
+    ...(completes ? [signs(able, "32bit:7 64bit:8 128bitCAS:9")] : []),
+  ].join(" ");
 }
 
 function deviceControl({ config, at }: Capability, type: number): readonly string[] {
@@ -130,13 +140,16 @@ function linkControl({ config, at, device }: Capability, type: number): readonly
   ];
 }
 
-function linkStatus({ config, at }: Capability): readonly string[] {
+function linkStatus({ config, at }: Capability, type: number): readonly string[] {
   const [able, status] = [config.long(at + 44), config.word(at + 50)];
-  const readiness = able >>> 31 ? `, DRS${sign(status, 15)}` : "";
+  const above = type === PORT.root || type === PORT.downstream || type === PORT.fromPci;
+  const tellsReadiness = above && able >>> 31 !== 0;
+  const readiness = tellsReadiness ? `, DRS${sign(status, 15)}` : "";
   return [
     `\t\tLnkSta2: Current De-emphasis Level: ${deEmphasis(status & 1)}, ${signs(status, "EqualizationComplete:1 EqualizationPhase1:2")}`,
     `\t\t\t ${signs(status, "EqualizationPhase2:3 EqualizationPhase3:4 LinkEqualizationRequest:5")}`,
     `\t\t\t ${signs(status, "Retimer:6 2Retimers:7")} CrosslinkRes: ${CROSSLINKS[bits(status, 9, 8)]}${readiness}`,
+    ...(tellsReadiness ? [`\t\t\t DownstreamComp: ${BELOW[bits(status, 14, 12)]}`] : []),
   ];
 }
 

@@ -14,13 +14,13 @@ export const subsystemId: Decoder = ({ config, at, device, naming }) => {
 };
 
 /** Serial ATA AHCI 1.3.1, 2.4: where index and data registers are. */
-export const sata: Decoder = ({ config, at, flags }) => {
+export const sata: Decoder = ({ config, at, flags, verbosity }) => {
   const place = config.long(at + 4);
   const bar = bits(place, 3, 0);
   const offset = ` Offset=${hex(bits(place, 23, 4), 8)}`;
   const where =
     bar >= 4 && bar <= 9 ? ` BAR${bar - 4}${offset}` : bar === 15 ? " InCfgSpace" : ` BAR??${bar}`;
-  return [`SATA HBA v${bits(flags, 7, 4)}.${bits(flags, 3, 0)}${where}`];
+  return [`SATA HBA v${bits(flags, 7, 4)}.${bits(flags, 3, 0)}${verbosity > 1 ? where : ""}`];
 };
 
 /** EHCI 1.0, appendix C. */
