@@ -3,9 +3,11 @@
  * and a page of registers: EDID, the Bochs DISPI registers, and QEMU's extension.
  * Not modelled: a picture. DISPI registers store what is written, as QEMU's model does.
  */
+import { ConvertingBank } from "../core/converting-bank";
 import { ALL_ONES, type Width } from "../core/io";
 import { Memory } from "../core/memory";
-import { RegisterBank } from "../core/register-bank";
+import type { RegisterBank } from "../core/register-bank";
+import { laneMask } from "../core/register-file";
 import { defineRegisters, type RegisterMap } from "../core/register-map";
 import { bankBar } from "../pci/bar";
 import { express, ONE_LANE } from "../pci/capabilities/express";
@@ -17,6 +19,8 @@ const PAGE_BYTES = 4096;
 const ROM_BYTES = 32 << 10;
 const EDID_BYTES = 256;
 const DISPI = 0x500;
+const DISPI_END = 0x516;
+const QEXT = 0x600;
 const LITTLE_ENDIAN = 0x1e1e_1e1e;
 const BIG_ENDIAN = 0xbebe_bebe;
 
@@ -64,9 +68,9 @@ export const displayRegisters: RegisterMap = defineRegisters({
       },
     ]),
   ),
-  QEXT_SIZE: { at: 0x600, width: 32, access: "ro", reset: 8, doc: "Bytes of QEMU's extension." },
+  QEXT_SIZE: { at: QEXT, width: 32, access: "ro", reset: 8, doc: "Bytes of QEMU's extension." },
   QEXT_ENDIAN: {
-    at: 0x604,
+    at: QEXT + 4,
     width: 32,
     access: "rw",
     reset: LITTLE_ENDIAN,
@@ -74,14 +78,19 @@ export const displayRegisters: RegisterMap = defineRegisters({
   },
 });
 
-/** EDID answers every width and alignment; the registers their own. */
-class DisplayBank extends RegisterBank {
+/** EDID answers every width and alignment, registers their own; holes read all ones. */
+class DisplayBank extends ConvertingBank {
   override read(at: number, width: Width): number {
+    if (isHole(at)) return (ALL_ONES & laneMask(width)) >>> 0;
     if (at + width > EDID_BYTES) return super.read(at, width);
     let value = 0;
     for (let byte = width - 1; byte >= 0; byte--) value = value * 256 + this.peek(at + byte, 1);
     return value;
   }
+}
+
+function isHole(at: number): boolean {
+  return (at >= EDID_BYTES && at < DISPI - 1) || (at >= DISPI_END && at < QEXT) || at >= QEXT + 8;
 }
 
 const IDS = {
@@ -99,15 +108,20 @@ export function bochsDisplay({ arena, name, quirks }: DeviceParts): Device {
     if (value >>> 0 === LITTLE_ENDIAN || value >>> 0 === BIG_ENDIAN)
       bank.registers.set("QEXT_ENDIAN", value >>> 0);
   };
-  const refused = (width: 1 | 2 | 4 | 8) => (width < 8 && quirks.take("REFUSED_READ_ZERO") ? 0 : ALL_ONES);
   const behaviours = { QEXT_ENDIAN: { write: setEndian } };
-  const bank: RegisterBank = new DisplayBank(arena, {
-    name,
-    map: displayRegisters,
-    size: PAGE_BYTES,
-    behaviours,
-    refused,
-  });
+  const covers = (at: number) => at >= DISPI - 1 && at < DISPI_END;
+  const take = () => quirks.take("WIDTHS_CONVERTED");
+  const bank: RegisterBank = new DisplayBank(
+    arena,
+    {
+      name,
+      map: displayRegisters,
+      size: PAGE_BYTES,
+      behaviours,
+      refused: (width) => (width < 8 && quirks.take("REFUSED_READ_ZERO") ? 0 : ALL_ONES),
+    },
+    { width: 2, covers, take },
+  );
   const framebuffer = { kind: "memory", memory } as const;
   const fn = new PciFunction(arena, {
     name,

@@ -17,6 +17,8 @@ export const QUIRKS = {
   BAR_AT_TOP_UNMAPPED: "A 32-bit BAR that ends at the top of 4 GiB does not decode. Hardware: any address will do.",
   SECONDARY_LATENCY_STORED: "Secondary Latency Timer can be written. Hardware: zero in PCIe (PCIe 7.5.1.3.5).",
   SECONDARY_STATUS_STICKS: "Secondary Status does not clear when 1 is written. Hardware does (PCIe 7.5.1.3.7).",
+  WIDTHS_CONVERTED: "An access of another width than the register's is converted: it reads the register's low bytes, or writes it whole. Hardware refuses it.",
+  STATUS_WRITABLE: "Software can write ivshmem's interrupt status. Hardware (ivshmem-spec): only peers set it.",
   POWER_STATE_IGNORED: "D1, D2 and D3hot change nothing: BARs decode, requests go out, and the way back to D0 resets nothing (PCIe 5.3.1.4).",
   UNSUPPORTED_STATE_STORED: "PMCSR takes D1 and D2 although the capability does not offer them. Hardware discards the write (PCIe 7.5.2.2).",
   PARTIAL_RESET: "A hot reset or FLR puts back Command, Status, BARs, MSI and slot registers, and leaves the rest. Hardware resets all but sticky bits (PCIe 6.6).",
