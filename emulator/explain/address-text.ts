@@ -8,26 +8,34 @@ export type ParsedAddress =
   | { readonly kind: "virtual"; readonly address: VirtualAddress }
   | { readonly kind: "physical"; readonly address: PhysicalAddress }
   | { readonly kind: "bus"; readonly address: bigint }
+  | { readonly kind: "port"; readonly port: number }
   | { readonly kind: "register"; readonly register: NamedRegister };
 
 /** The text is no address. */
 export class AddressError extends Error {}
 
-const HOW = "write 0x… for a physical or virtual address, bus:0x… for a bus address, or device.REGISTER";
+const HOW =
+  "write 0x… for a physical or virtual address, bus:0x… for a bus address, port:0x… for a port, or device.REGISTER";
 
 export function parseAddress(machine: Hardware, text: string): ParsedAddress {
   if (text.startsWith("bus:")) return { kind: "bus", address: number(text.slice(4), text) };
+  if (/^(port|io):/.test(text)) return toPort(number(text.slice(text.indexOf(":") + 1), text), text);
   if (text.startsWith("phys:")) return toPhysical(number(text.slice(5), text), text);
   if (text.startsWith("virt:")) return toVirtual(number(text.slice(5), text), text);
-  if (/^[a-z][\w-]*\.\w/i.test(text)) return toRegister(machine, text);
+  if (/^([a-z][\w-]*|[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\.\w/i.test(text)) return toRegister(machine, text);
   const value = number(/^[0-9a-f]{9,16}$/i.test(text) ? `0x${text}` : text, text);
   return value >> 52n ? toVirtual(value, text) : toPhysical(value, text);
 }
 
 function number(text: string, whole: string): bigint {
-  const value = parseNumber(text);
+  const value = /^\d+$/.test(text) ? undefined : parseNumber(text);
   if (value === undefined) throw new AddressError(`"${whole}" is no address: ${HOW}`);
   return value;
+}
+
+function toPort(value: bigint, text: string): ParsedAddress {
+  if (value > 0xffffn) throw new AddressError(`"${text}" is beyond port 0xffff: there are 65,536 ports`);
+  return { kind: "port", port: Number(value) };
 }
 
 function toPhysical(value: bigint, text: string): ParsedAddress {
@@ -48,7 +56,7 @@ function toConfiguration(machine: Hardware, text: string): PhysicalAddress | und
   const fn = machine.root.functions.find((it) => it.name === name);
   const at = fn?.config.map[register ?? ""]?.at;
   if (!fn?.place || at === undefined) return undefined;
-  const bus = fn.place.bus.bridge?.config.value("SECONDARY_BUS") ?? 0;
+  const bus = fn.place.bus.number;
   return offset(
     machine.physical.ecam,
     bus * 2 ** 20 + fn.place.device * 2 ** 15 + fn.place.function * 2 ** 12 + at,

@@ -1,11 +1,12 @@
 /** A page-table entry as a hop of a translation. */
 import { hex } from "../core/hex";
 import type { Hop } from "../machine/views";
-import { type Entry, frameOf, LEVEL_NAME, PTE, pageSizeAt } from "../mmu/page-table";
+import { type Entry, frameOf, LEVEL_NAME, PTE, PTE_HIGH, pageSizeAt } from "../mmu/page-table";
 
 export function tableHop({ level, index, at, low, high }: Entry): Hop {
   const leaf = level === 1 || (low & PTE.LARGE) !== 0;
   const flags = (Object.keys(FLAG_TEXT) as (keyof typeof FLAG_TEXT)[]).filter((flag) => low & PTE[flag]);
+  const words = [...flags.map((flag) => FLAG_TEXT[flag]), ...(high & PTE_HIGH.NO_EXECUTE ? ["NX"] : [])];
   const value = hex((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
   return {
     kind: "page-table",
@@ -18,7 +19,7 @@ export function tableHop({ level, index, at, low, high }: Entry): Hop {
       { label: "index", value: String(index) },
       { label: "entry at", value: hex(at) },
       { label: "entry", value },
-      { label: "flags", value: flags.map((flag) => FLAG_TEXT[flag]).join(" ") || "not present" },
+      { label: "flags", value: words.join(" ") || "not present" },
       ...(leaf ? [{ label: "memory type", value: memoryType(low) }] : []),
     ],
   };

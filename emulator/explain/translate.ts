@@ -12,24 +12,28 @@ import {
   type VirtualAddress,
 } from "../core/address";
 import { hex } from "../core/hex";
+import type { Address } from "../machine/description";
 import type { Hardware } from "../machine/hardware";
 import { peekValue } from "../machine/peek";
 import { findRegister, type NamedRegister, registerAddress } from "../machine/register-names";
 import type { Hop, Translation } from "../machine/views";
 import type { Entry } from "../mmu/page-table";
-import { formatBdf } from "../pci/bdf";
-import { ecamPlace } from "../pci/config-access";
+import type { HostWindow } from "../pci/root-complex";
 import type { Route } from "../pci/route";
 import { parseAddress } from "./address-text";
+import { inConfiguration } from "./configuration";
+import { dead, type Ending, registerHop, type Start } from "./ending";
 import { tableHop } from "./page-walk";
 
-type Ending = Pick<Translation, "hops" | "end" | "sentence">;
+/** The configuration mechanism of the PC (PCI 3.0, 3.2.2.3.2). */
+const CONFIG_PORTS = { start: 0xcf8, end: 0xcff } as const;
 
 /** Throws `AddressError` for text that is no address and no register. */
 export function translate(machine: Hardware, text: string): Translation {
   const input = text.trim();
   const parsed = parseAddress(machine, input);
   if (parsed.kind === "virtual") return { input, space: "virtual", ...fromVirtual(machine, parsed.address) };
+  if (parsed.kind === "port") return { input, space: "port", ...fromPort(machine, parsed.port, input) };
   if (parsed.kind === "bus") return { input, space: "bus", ...fromBus(machine, parsed.address) };
   if (parsed.kind === "register")
     return { input, space: "register", ...fromRegister(machine, parsed.register) };
@@ -38,12 +42,6 @@ export function translate(machine: Hardware, text: string): Translation {
     space: "physical",
     ...fromPhysical(machine, parsed.address, { name: hex(parsed.address), hops: [] }),
   };
-}
-
-interface Start {
-  /** How the sentence calls what was asked for. */
-  readonly name: string;
-  readonly hops: readonly Hop[];
 }
 
 function fromVirtual(machine: Hardware, address: VirtualAddress): Ending {
@@ -62,12 +60,46 @@ function fromPhysical(machine: Hardware, address: PhysicalAddress, { name, hops 
     { kind: "physical", title: "Physical address", address: hex(address), facts: [] } as Hop,
   ];
   if (machine.physical.ramOffset(address) !== undefined) return inRam(machine, address, { name, hops: here });
-  if (machine.physical.isEcam(address)) return inEcam(machine, address, { name, hops: here });
+  if (machine.physical.isEcam(address)) return inConfiguration(machine, address, { name, hops: here });
   const window = machine.root.windowOf("memory", address);
-  if (!window) {
-    const sentence = `${name} reaches nothing: no RAM is there, and no window of the host bridge holds ${hex(address)}; a read is all ones`;
-    return { hops: [...here, dead("No window")], end: "dead", sentence };
+  return window
+    ? throughWindow(machine, { name, hops: here }, { window, address })
+    : outside(machine, { name, hops: here }, address);
+}
+
+/** Nothing of the machine's parts is there; the platform may be known to have something. */
+function outside(machine: Hardware, { name, hops }: Start, address: PhysicalAddress): Ending {
+  const inside = (it: { start: Address; end: Address }) =>
+    address >= Number(it.start) && address <= Number(it.end);
+  const known = machine.description.platform.find((it) => it.name !== "Reserved" && inside(it));
+  const sentence = known
+    ? `${name} is the platform's ${known.name}, whose registers are not modelled; a read is all ones`
+    : `${name} reaches nothing: no RAM is there, and no window of the host bridge holds ${hex(address)}; a read is all ones`;
+  return {
+    hops: [...hops, dead(known ? `${known.name}, not modelled` : "No window")],
+    end: "dead",
+    sentence,
+  };
+}
+
+function fromPort(machine: Hardware, port: number, name: string): Ending {
+  const hops: Hop[] = [{ kind: "port", title: "I/O port", address: hex(port), facts: [] }];
+  if (port >= CONFIG_PORTS.start && port <= CONFIG_PORTS.end) {
+    const sentence = `${name} is the host bridge's own: CF8 takes the address, CFC the data of configuration accesses`;
+    const hop: Hop = { kind: "configuration", title: "Configuration mechanism", facts: [] };
+    return { hops: [...hops, hop], end: "configuration", sentence };
   }
+  const window = machine.root.windowOf("io", port);
+  if (window) return throughWindow(machine, { name, hops }, { window, address: physical(port) });
+  const sentence = `${name} reaches nothing: no window of the host bridge holds port ${hex(port)}; a read is all ones`;
+  return { hops: [...hops, dead("No window")], end: "dead", sentence };
+}
+
+function throughWindow(
+  machine: Hardware,
+  { name, hops }: Start,
+  { window, address }: { readonly window: HostWindow; readonly address: PhysicalAddress },
+): Ending {
   const onBus = machine.root.toBus(window, address);
   const bridge: Hop = {
     kind: "host-bridge",
@@ -76,14 +108,12 @@ function fromPhysical(machine: Hardware, address: PhysicalAddress, { name, hops 
     facts: [
       { label: "window", value: `${hex(window.start)}-${hex(window.end)}` },
       { label: "offset", value: hex(window.offset) },
+      ...(window.bus ? [{ label: "to bus", value: hex(window.bus).slice(2).padStart(2, "0") }] : []),
     ],
   };
   const bus: Hop = { kind: "bus", title: "Bus address", address: hex(onBus), facts: [] };
-  return alongRoute(
-    machine,
-    { name, hops: [...here, bridge, bus] },
-    { route: machine.physical.routeOf(address), address, onBus },
-  );
+  const route = machine.root.route(window, address);
+  return alongRoute(machine, { name, hops: [...hops, bridge, bus] }, { route, address, onBus });
 }
 
 interface OnBus {
@@ -146,15 +176,7 @@ function atBar(machine: Hardware, { name, hops }: Start, { fn, inside, bar, addr
     return { hops: [...hops, dead("No register")], end: "dead", sentence };
   }
   const value = hex(bank.registers.get(register));
-  const hop: Hop = {
-    kind: "register",
-    title: `${bank.name}.${register}`,
-    facts: [
-      { label: "value", value },
-      { label: "access", value: declared.access },
-      { label: "meaning", value: declared.doc },
-    ],
-  };
+  const hop = registerHop(bank.name, bank.registers, register);
   const id = `${bank.name}.${register}`;
   const sentence =
     name === id ? `${id} is at ${hex(address)} and holds ${value}` : `${name} is ${id}, which holds ${value}`;
@@ -172,26 +194,6 @@ function inRam(machine: Hardware, address: PhysicalAddress, { name, hops }: Star
 function memoryHop(machine: Hardware, title: string, address: PhysicalAddress): Hop {
   const value = hex(peekValue(machine, offset(address, -(address % 4)), 4));
   return { kind: "ram", title, facts: [{ label: "32-bit value", value }] };
-}
-
-function inEcam(machine: Hardware, address: PhysicalAddress, { name, hops }: Start): Ending {
-  const place = ecamPlace(address - machine.physical.ecam);
-  const who = formatBdf({ segment: 0, bus: place.bus, device: place.device, function: place.function });
-  const present = machine.root.functionAt(place.bus, place.device, place.function);
-  const facts = [
-    { label: "function", value: who },
-    { label: "offset", value: hex(place.at) },
-    { label: "value", value: hex(peekValue(machine, offset(address, -(address % 4)), 4)) },
-  ];
-  const hop: Hop = { kind: "configuration", title: `Configuration space of ${present?.name ?? who}`, facts };
-  if (present)
-    return {
-      hops: [...hops, hop],
-      end: "configuration",
-      sentence: `${name} is byte ${hex(place.at)} of the configuration space of ${who}`,
-    };
-  const sentence = `${name} is configuration space of ${who}, which is absent: a read is all ones`;
-  return { hops: [...hops, hop, dead("No function")], end: "dead", sentence };
 }
 
 function fromBus(machine: Hardware, address: bigint): Ending {
@@ -214,12 +216,9 @@ function within(address: bigint, { start, end }: { readonly start: number; reado
 
 function fromRegister(machine: Hardware, named: NamedRegister): Ending {
   const at = registerAddress(machine, named);
+  if (at !== undefined && named.bar.kind === "io") return fromPort(machine, at, named.id);
   if (at !== undefined && findRegister(machine, named.id))
     return fromPhysical(machine, at, { name: named.id, hops: [] });
   const sentence = `${named.id} cannot be reached: BAR ${named.bar.index} of ${named.function.name} has no address`;
   return { hops: [dead("No address")], end: "dead", sentence };
-}
-
-function dead(title: string): Hop {
-  return { kind: "dead", title, facts: [{ label: "a read gives", value: "all ones" }] };
 }

@@ -37,7 +37,15 @@ export class DriverCore {
   }
 
   insertModule(): number {
-    return this.#module.init?.() ?? 0;
+    const result = this.#module.init?.() ?? 0;
+    for (const driver of this.#drivers) this.#tellUnmatched(driver);
+    return result;
+  }
+
+  /** Linux is silent here, and people wonder: the line is ours, and says so. */
+  #tellUnmatched({ name, id_table }: PciDriver): void {
+    if (this.#kernel.devices.some((dev) => id_table.some((it) => matches(it, dev)))) return;
+    this.#kernel.kernelLog.warn(`rootport: no device of this machine matches the id_table of ${name}`);
   }
 
   removeModule(): void {

@@ -5,9 +5,11 @@ import type { Cpu } from "../mmu/cpu";
 import type { PageTable } from "../mmu/page-table";
 import type { Device } from "../pci/device";
 import type { RootComplex } from "../pci/root-complex";
+import type { MachineDescription } from "./description";
 import type { PhysicalMap } from "./physical-map";
 
 export interface Hardware {
+  readonly description: MachineDescription;
   readonly arena: Arena;
   readonly clock: Clock;
   readonly root: RootComplex;

@@ -75,7 +75,9 @@ export class Inspection {
       const cpu = this.#machine.root.toCpu("memory", bus(start.address + BigInt(at)));
       return cpu === undefined ? undefined : physical(cpu);
     }
+    if (start.kind === "port") return undefined;
     if (start.kind === "register") {
+      if (start.register.bar.kind === "io") return undefined;
       const base = registerAddress(this.#machine, start.register);
       return base === undefined ? undefined : offset(base, at);
     }

@@ -156,6 +156,7 @@ function ofConfiguration(machine: Machine, text: string, at: number): Place | un
 
 function ofAddress(machine: Machine, text: string, at: number): Place | undefined {
   const parsed = parseAddress(machine, text);
+  if (parsed.kind === "port") return { kind: "port", at: parsed.port + at, bytes: 4 };
   if (parsed.kind === "physical") return { kind: "memory", address: offset(parsed.address, at), bytes: 4 };
   if (parsed.kind === "bus") {
     const cpu = machine.root.toCpu("memory", bus(parsed.address + BigInt(at)));

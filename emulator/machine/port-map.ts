@@ -53,8 +53,8 @@ export class PortMap {
 
   /** Unsigned; all ones where nothing answers. */
   read(port: number, width: Width): number {
-    this.#parts.root.watch?.port({ port, bytes: width, old: this.peek(port, width) });
     this.#parts.clock.spend(ACCESS_NS);
+    this.#parts.root.watch?.port({ port, bytes: width, old: this.peek(port, width) });
     const target = this.#target(port, width);
     const value = target ? target.io.read(target.at, width) : (ALL_ONES & laneMask(width)) >>> 0;
     this.#ended("IORd", port, { target, width, value });

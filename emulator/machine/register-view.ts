@@ -33,7 +33,8 @@ export function registerView(file: RegisterFile, { device, name, register, start
 }
 
 /** What software may do with any part of it: the tree marks registers that cannot be written at all. */
-function mostPermissive({ access, fields = {} }: Register): Access {
+/** The most that any of its fields allows. */
+export function mostPermissive({ access, fields = {} }: Register): Access {
   const all = Object.values(fields).map((field) => field.access ?? access);
   return all.find((it) => it !== "ro") ?? (all.length ? "ro" : access);
 }

@@ -149,6 +149,7 @@ export interface Hop {
     | "virtual"
     | "page-table"
     | "physical"
+    | "port"
     | "host-bridge"
     | "bus"
     | "bridge"
@@ -167,7 +168,7 @@ export interface Hop {
 
 export interface Translation {
   readonly input: string;
-  readonly space: "virtual" | "physical" | "bus" | "register";
+  readonly space: "virtual" | "physical" | "bus" | "port" | "register";
   readonly hops: readonly Hop[];
   readonly end: "register" | "memory" | "configuration" | "dead";
   /** `0xffffc90000000008 is edu.FACTORIAL` or why nothing answers. */

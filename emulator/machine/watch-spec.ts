@@ -87,16 +87,22 @@ function parseCount(spec: Mutable, text = ""): string | undefined {
   return undefined;
 }
 
+/** A device by its name; an imported function is called by its address. */
+const NAME = "[A-Za-z][\\w-]*|[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]";
+const DEVICE = new RegExp(`^(?:${NAME})$`);
+const BAR = new RegExp(`^(${NAME})\\.BAR([0-6])$`);
+const REGISTER = new RegExp(`^(?:${NAME})(?:\\.config)?\\.\\w+(?:\\.\\w+)?$`);
+
 function parseTarget(text: string): WatchTarget | string {
   const [, space, range = text] = /^(port|bus):(.*)$/.exec(text) ?? [];
   const [start = "", size] = range.split("+");
   const address = parseNumber(start);
   if (address !== undefined)
     return parseRange(address, { size, kind: (space ?? "address") as "address" | "bus" | "port" });
-  const [, device, index] = /^([\w-]+)\.BAR([0-6])$/.exec(text) ?? [];
+  const [, device, index] = BAR.exec(text) ?? [];
   if (device !== undefined) return { kind: "bar", device, index: Number(index) };
-  if (/^[\w-]+(\.config)?\.\w+(\.\w+)?$/.test(text)) return { kind: "register", name: text };
-  if (/^[A-Za-z][\w-]*$/.test(text)) return { kind: "device", name: text };
+  if (REGISTER.test(text)) return { kind: "register", name: text };
+  if (DEVICE.test(text)) return { kind: "device", name: text };
   return `Cannot read "${text}" as a device, a register or an address: ${GRAMMAR}`;
 }
 

@@ -13,7 +13,7 @@ import type { Hardware } from "./hardware";
 import { peekValue } from "./peek";
 import type { WatchHit, WatchpointRequest, WatchpointStatus } from "./views";
 import { parseWatch } from "./watch-spec";
-import { type Range, resolve } from "./watch-target";
+import { findAt, type Range, resolve } from "./watch-target";
 import { changeText, hitText } from "./watch-text";
 import { type Seen, Watchpoint } from "./watchpoint";
 
@@ -131,7 +131,9 @@ export class Watchpoints implements AccessWatch, BusWatch {
       ({ space, start, end }) => space === seen.space && start < seen.at + seen.bytes && end > seen.at,
     );
     this.#tell(touched, seen);
-    for (const { watchpoint } of touched) watchpoint.forget();
+    const changes =
+      seen.value !== undefined || findAt(this.#machine, seen.space, seen.at).register?.access === "rc";
+    if (changes) for (const { watchpoint } of touched) watchpoint.forget();
   }
 
   #tell(touched: readonly Bound[], seen: Seen): void {
@@ -152,6 +154,10 @@ export class Watchpoints implements AccessWatch, BusWatch {
     for (const bound of this.#bound) {
       const { space, start, end, watchpoint } = bound;
       if (!watchpoint.spec.change || space !== "memory" || end - start > CHANGE_BYTES) continue;
+      if (!this.#answers(start)) {
+        watchpoint.forget();
+        continue;
+      }
       const now = this.#peek(start, end - start);
       const old = watchpoint.saw(now, bound.bits);
       if (old === undefined) continue;
@@ -160,6 +166,12 @@ export class Watchpoints implements AccessWatch, BusWatch {
       const text = changeText(this.#machine, seen);
       this.#say([bound], { access: "write", bytes: seen.bytes, old: hex(old), value: hex(now), ...text });
     }
+  }
+
+  /** While a BAR does not decode, the ones that are read there are no value. */
+  #answers(at: number): boolean {
+    const { physical: map } = this.#machine;
+    return map.ramOffset(physical(at)) !== undefined || map.routeOf(physical(at))?.kind === "bar";
   }
 
   #say(hits: readonly Bound[], hit: Omit<WatchHit, "ids" | "log">): void {

@@ -75,10 +75,11 @@ export class SlowPath {
     this.#pending = parts.interruptPending;
   }
 
-  /** `width` bytes inside one page, unsigned. */
+  /** `width` bytes inside one page, unsigned. Its time passes first: a watchpoint says the value that the driver gets. */
   read(tlb: Tlb, high: number, low: number, width: Width): number {
     const x = this.#enter(tlb, high, low);
     const tag = tlb.tags[x] as number;
+    if (tag & IO) this.#clock.spend(READ_NS);
     if (tag & WATCH) this.#check(tlb, { x, high, low }, { bytes: width });
     const value = tag & IO ? this.#readIo(tlb, x, low, width) : this.#readMemory(tlb, x, low, width);
     if (tag & TRACE) this.observer?.saw(placeOf(tlb, x, low), width, value | 0, 0);
@@ -107,6 +108,7 @@ export class SlowPath {
   read64(tlb: Tlb, high: number, low: number): bigint {
     const x = this.#enter(tlb, high, low);
     const tag = tlb.tags[x] as number;
+    if (tag & IO) this.#clock.spend(READ_NS);
     if (tag & WATCH) this.#check(tlb, { x, high, low }, { bytes: 8 });
     const value =
       tag & IO
@@ -118,7 +120,6 @@ export class SlowPath {
 
   #readIo64(tlb: Tlb, x: number, low: number): bigint {
     const span = this.#span(tlb, x, low, 8);
-    this.#clock.spend(READ_NS);
     const value = span.io.read64(span.at + (low & 0xfff) - span.from);
     if (this.#i32[this.#pending] !== 0) this.onInterrupt?.();
     return value;
@@ -144,8 +145,8 @@ export class SlowPath {
     const tags = tlb.tags;
     const inPage = low & 0xfff;
     const bounds = tags[x + 3] as number;
-    if (inPage < (bounds & 0xffff) || inPage + 4 > bounds >>> 16) return this.#readIo(tlb, x, low, 4) | 0;
     this.#clock.spend(READ_NS);
+    if (inPage < (bounds & 0xffff) || inPage + 4 > bounds >>> 16) return this.#readIo(tlb, x, low, 4) | 0;
     const word = (low + (tags[x + 2] as number)) >>> 2;
     const value =
       ((this.#traps[word] as number) & 1) === 0
@@ -169,7 +170,6 @@ export class SlowPath {
   #readIo(tlb: Tlb, x: number, low: number, width: Width): number {
     const span = this.#span(tlb, x, low, width);
     const inside = (low & 0xfff) - span.from;
-    this.#clock.spend(READ_NS);
     const word = (span.words + inside) >>> 2;
     const plain =
       ((low & 3) | (width ^ 4)) === 0 && span.words >= 0 && ((this.#traps[word] as number) & 1) === 0;

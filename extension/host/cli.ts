@@ -84,7 +84,7 @@ function complain(sentence: string): void {
 }
 
 function importMachine(folder: string | undefined, { output, live }: ImportOptions): void {
-  if (!folder && !live) throw new MachineProblem("import what? Name a folder, or say --live for this host.");
+  if (!folder === !live) throw new MachineProblem("import what? Name a folder, or say --live for this host.");
   const machine = folder ? importFolder(folder) : importLive();
   writeMachine(machine, output);
   const guessed = countAssumed(machine.functions);
@@ -152,6 +152,10 @@ function addShowing(rootport: Command): void {
     .action(printing(show.translate));
 }
 
+const WATCH_EXAMPLES =
+  '"edu.FACTORIAL w", "edu.STATUS.IRQFACT change", "edu.config.COMMAND w", "edu.BAR0 once", "port:0x3000+8", "edu.STATUS r if $value == 0"';
+const collect = (spec: string, before: readonly string[]) => [...before, spec];
+
 function addRunning(rootport: Command): void {
   rootport
     .command("import")
@@ -165,7 +169,7 @@ function addRunning(rootport: Command): void {
     .description("run a driver; exit 0: ok, 1: it failed, 2: bad input")
     .argument("<driver>", "a TypeScript file")
     .option("--machine <machine>", MACHINE)
-    .option("--watch <spec...>", 'report accesses, e.g. "edu.FACTORIAL w"')
+    .option("--watch <spec>", `report accesses, again for more: ${WATCH_EXAMPLES}`, collect, [])
     .option("--seed <number>", "for what the driver may ask to be random")
     .option("--json", "one JSON object a line")
     .action(run);
