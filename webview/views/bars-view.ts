@@ -3,7 +3,7 @@ import type { BarRow, PanelState } from "../protocol";
 import { ribbon } from "../view-model/ribbon";
 import { ribbonDrawing } from "./ribbon-drawing";
 
-const columns = ["Device", "BAR", "Kind", "CPU physical", "On the bus", "Size", "Decodes"] as const;
+const columns = ["Device", "BAR", "Kind", "CPU address", "On the bus", "Size", "Decodes"] as const;
 
 function decodes(bar: BarRow): HTMLElement {
   if (bar.decoding) return h("span", { class: "yes" }, icon("pass-filled"), "yes");
