@@ -2,7 +2,8 @@
  * Bridges to conventional PCI: `pcieToPci` is QEMU's PCIe-to-PCI bridge (1b36:000e), `dmiToPci` Intel's 82801 with
  * subtractive decode (8086:244e). Behind them configuration space has 256 bytes, and a request that nobody claims is a
  * master abort on the bus below.
- * Not modelled: Master Abort Mode (read-only 0: the CPU does not hear of a master abort below), the hot-plug controller (SHPC), MSI, discard timers, requester ids that the bridge takes over.
+ * Not modelled: Master Abort Mode (read-only 0: the CPU does not hear of a master abort below), the hot-plug controller
+ * (SHPC), MSI, discard timers, requester ids that the bridge takes over.
  */
 import { RegisterBank } from "../core/register-bank";
 import { bankBar } from "../pci/bar";

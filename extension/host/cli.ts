@@ -1,5 +1,4 @@
 /** The command line: the same machine and the same functions as the views, without an editor. */
-import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import type { FunctionDescription } from "../../emulator/machine/description";
@@ -8,7 +7,7 @@ import type { TranscriptRecord } from "../../emulator/machine/replay/transcript"
 import type { DriverHit } from "./driver-thread-protocol";
 import { importFolder, writeMachine } from "./import-folder";
 import { importLive } from "./import-live";
-import { MachineProblem } from "./machine-file";
+import { MachineProblem, readText } from "./machine-file";
 import { runDriver } from "./run-driver";
 import * as show from "./show";
 import { runDapOnStdio } from "./stdio";
@@ -56,7 +55,7 @@ function hitText({ text, by }: DriverHit): string {
 }
 
 function readTranscript(path: string): TranscriptRecord[] {
-  const lines = readFileSync(path, "utf8").split("\n").filter(Boolean);
+  const lines = readText(path).split("\n").filter(Boolean);
   return lines.map((text, index) => {
     try {
       return JSON.parse(text) as TranscriptRecord;

@@ -1,11 +1,11 @@
 /** A folder of texts that a real machine printed, as a machine file: `rootport import`, "Import Machine…". */
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { DumpError } from "../../emulator/formats/dump";
 import { ProcError } from "../../emulator/formats/proc";
 import type { MachineDescription } from "../../emulator/machine/description";
 import { ImportError, type ImportTexts, importMachine } from "../../emulator/machine/import";
-import { MachineProblem } from "./machine-file";
+import { MachineProblem, readText } from "./machine-file";
 
 /** What a folder may hold; only the first is needed. */
 const FILES = {
@@ -24,7 +24,7 @@ export function importFolder(folder: string): MachineDescription {
       `${folder} holds no ${FILES.dump}: make it there with "lspci -xxxx > ${FILES.dump}", as root.`,
     );
   }
-  const read = (name: string) => readText(join(folder, name));
+  const read = (name: string) => readIfThere(join(folder, name));
   const texts: ImportTexts = {
     name: basename(resolve(folder)),
     dump: read(FILES.dump) ?? "",
@@ -76,18 +76,12 @@ function guessFile({ text }: ProcError, texts: ImportTexts): string {
   return text === texts.ioports ? FILES.ioports : FILES.resources;
 }
 
-function readText(path: string): string | undefined {
+function readIfThere(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   const { size } = statSync(path);
   if (size > LARGEST_BYTES)
     throw new MachineProblem(
       `${path} has ${Math.round(size / 2 ** 20)} MiB: no such text is longer than 64.`,
     );
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new MachineProblem(
-      `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"}).`,
-    );
-  }
+  return readText(path);
 }

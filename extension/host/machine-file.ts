@@ -54,10 +54,11 @@ export function describeMachine(wanted: string): MachineDescription {
     );
   }
   const path = resolve(wanted);
-  return parseMachine({ path, text: read(path) });
+  return parseMachine({ path, text: readText(path) });
 }
 
-function read(path: string): string {
+/** A text file. Throws MachineProblem. */
+export function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
