@@ -7,6 +7,7 @@ import {
   processAddressSpace,
 } from "./capabilities/access-control";
 import { advancedErrors } from "./capabilities/advanced-errors";
+import { agp } from "./capabilities/agp";
 import { containment, objectExchange } from "./capabilities/containment";
 import { express } from "./capabilities/express";
 import {
@@ -18,6 +19,8 @@ import {
 import { hypertransport } from "./capabilities/hypertransport";
 import { latencyTolerance, substates, timeMeasurement } from "./capabilities/link-power";
 import { msi, msix } from "./capabilities/msi";
+import { multicast } from "./capabilities/multicast";
+import { pciX } from "./capabilities/pci-x";
 import { powerManagement } from "./capabilities/power-management";
 import { resizable } from "./capabilities/resizable";
 import {
@@ -39,10 +42,12 @@ type Decoders = Readonly<Record<number, Decoder>>;
 export const STANDARD: Decoders = {
   0: says("Null"),
   1: powerManagement,
+  2: agp,
   3: vitalProductData,
   4: slotId,
   5: msi,
   6: says("CompactPCI hot-swap <?>"),
+  7: pciX,
   8: hypertransport,
   9: vendorSpecific,
   10: debugPort,
@@ -73,6 +78,7 @@ export const EXTENDED: Decoders = {
   15: addressTranslation,
   16: virtualFunctions,
   17: says("Multi-Root I/O Virtualization <?>"),
+  18: multicast,
   19: pageRequests,
   21: resizable("Physical"),
   22: says("Dynamic Power Allocation <?>"),

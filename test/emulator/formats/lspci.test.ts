@@ -8,6 +8,7 @@ import { type SysfsDevice, sysfsDevices } from "../../../emulator/linux/sysfs";
 import { builtIn } from "../../../emulator/machine/built-in";
 import { Machine } from "../../../emulator/machine/machine";
 import { pciNames, sysfsOf, topology } from "../../support/golden";
+import { randomDevices } from "../../support/random-config";
 import { lspciOfDump, lspciOfSysfs, whyNoLspci } from "../../support/real-lspci";
 
 const names = pciNames();
@@ -78,6 +79,14 @@ describe.skipIf(missing !== undefined)("the real lspci of pciutils 3.9.0", () =>
       const { text, complaints } = lspciOfSysfs(devices, letters(options));
       expect(complaints).toBe("");
       expect(printLspci(devices, { ...options, names }), letters(options).join(" ")).toBe(text);
+    }
+  });
+
+  test.each([4, 5])("decodes 400 functions with random capabilities as ours does, seed %i", (seed) => {
+    const devices = randomDevices(seed, 400);
+    for (const options of [{ v: 1 }, { v: 3 }]) {
+      const { text } = lspciOfSysfs(devices, letters(options));
+      expect(printLspci(devices, { ...options, names }).split("\n\n")).toEqual(text.split("\n\n"));
     }
   });
 });

@@ -29,6 +29,11 @@ const FREQUENCIES = [
   "1.4GHz",
   "1.6GHz",
 ] as const;
+/** A host says so in its features. */
+const EXTENDED_SET = 0x100;
+/** Of a frequency. */
+const VENDOR = 15;
+/** lspci looks at the lower eight bits alone. */
 const FREQUENCY_FLAGS = `${FREQUENCIES.map((name, bit) => `${name}:${bit}`).join(" ")} Vend:15`;
 const ERRORS =
   "PFlE:0 OFlE:1 PFE:2 OFE:3 EOCFE:4 RFE:5 CRCFE:6 SERRFE:7 CF:8 RE:9 PNFE:10 ONFE:11 EOCNFE:12 RNFE:13 CRCNFE:14 SERRNFE:15";
@@ -102,7 +107,7 @@ function hostLink(capability: Capability): readonly string[] {
   return [
     ...speed(capability, { offset: 9, number: "" }),
     `\t\tFeature Capability: ${signs(features, `${FEATURES} ExtRS:8 UCnfE:9`)}`,
-    ...errors(capability, 18),
+    ...(features & EXTENDED_SET ? errors(capability, 18) : []),
   ];
 }
 
@@ -129,11 +134,11 @@ function speed(
   { offset, number }: Pick<Link, "offset" | "number">,
 ): readonly string[] {
   const value = config.byte(at + offset);
-  const frequency = FREQUENCIES[value & 15] ?? (value & 15 ? `[${hex(value & 15)}]` : "");
+  const named = FREQUENCIES[value & 15] ?? ((value & 15) === VENDOR ? "Vend" : undefined);
   return [
-    `\t\tLink Frequency${number}: ${frequency}`,
+    `\t\tLink Frequency${number}: ${named ?? `[${hex(value & 15)}]`}`,
     `\t\tLink Error${number}: ${signs(value, "<Prot:4 <Ovfl:5 <EOC:6 CTLTm:7")}`,
-    `\t\tLink Frequency Capability${number}: ${signs(config.word(at + offset + 1), FREQUENCY_FLAGS)}`,
+    `\t\tLink Frequency Capability${number}: ${signs(config.byte(at + offset + 1), FREQUENCY_FLAGS)}`,
   ];
 }
 

@@ -22,7 +22,7 @@ function bar(config: Capability["config"], at: number): string {
     power < 28 ? (able >>> (power + 4)) & 1 : (control >>> (power - 12)) & 1,
   );
   const sizes = supported.map((power) => ` ${sizeName(power)}`).join("");
-  return `\t\tBAR ${control & 7}: current size: ${sizeName(bits(control, 13, 8))}, supported:${sizes}`;
+  return `\t\tBAR ${control & 7}: current size: ${sizeName(bits(control, 13, 8))}${sizes && `, supported:${sizes}`}`;
 }
 
 /** 2^power MB. */

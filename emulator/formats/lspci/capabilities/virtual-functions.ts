@@ -31,7 +31,7 @@ function regions({ config, at }: Capability): readonly string[] {
     const high = wide ? hex(config.long(at + 0x28 + index * 4), 8) : "";
     if (value && value !== 0xffffffff)
       lines.push(
-        `\t\tRegion ${index}: Memory at ${high}${hex((value & ~15) >>> 0, 8)} (${wide ? 64 : 32}-bit, ${value & 8 ? "" : "non-"}prefetchable)`,
+        `\t\tRegion ${index}: Memory at ${high}${hex((value & ~15) >>> 0, 8)} (${value & 6 ? 64 : 32}-bit, ${value & 8 ? "" : "non-"}prefetchable)`,
       );
     if (wide) index++;
   }
