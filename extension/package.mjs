@@ -21,6 +21,8 @@ function manifest() {
 function fill() {
   rmSync(stage, { recursive: true, force: true });
   execFileSync(process.execPath, ["esbuild.mjs", "--minify", `--out=${stage}/dist`], { stdio: "inherit" });
+  // The command line is for the clone: an extension has no place from where it could be called.
+  rmSync(`${stage}/dist/cli.js`);
   cpSync("extension/media", `${stage}/extension/media`, {
     recursive: true,
     filter: (path) => !path.endsWith("icon.svg"),
