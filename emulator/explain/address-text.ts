@@ -2,7 +2,8 @@
 import { offset, type PhysicalAddress, physical, type VirtualAddress } from "../core/address";
 import { canonical, parseNumber } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
-import { findRegister, type NamedRegister } from "../machine/register-names";
+import { findConfigRegister, findRegister, type NamedRegister } from "../machine/register-names";
+import { ecamOffset } from "../pci/config-access";
 
 export type ParsedAddress =
   | { readonly kind: "virtual"; readonly address: VirtualAddress }
@@ -52,15 +53,11 @@ function toVirtual(value: bigint, text: string): ParsedAddress {
 
 /** A configuration register is where ECAM shows it. */
 function toConfiguration(machine: Hardware, text: string): PhysicalAddress | undefined {
-  const [, name, register] = /^(.+)\.config\.(\w+)$/.exec(text) ?? [];
-  const fn = machine.root.functions.find((it) => it.name === name);
-  const at = fn?.config.map[register ?? ""]?.at;
-  if (!fn?.place || at === undefined) return undefined;
-  const bus = fn.place.bus.number;
-  return offset(
-    machine.physical.ecam,
-    bus * 2 ** 20 + fn.place.device * 2 ** 15 + fn.place.function * 2 ** 12 + at,
-  );
+  const found = findConfigRegister(machine, text);
+  const place = found?.function.place;
+  if (!place || found.field !== undefined) return undefined;
+  const { bus, ...slot } = place;
+  return offset(machine.physical.ecam, ecamOffset({ ...slot, bus: bus.number, at: found.register.at }));
 }
 
 function toRegister(machine: Hardware, text: string): ParsedAddress {

@@ -15,7 +15,7 @@ import { hex } from "../core/hex";
 import type { Address } from "../machine/description";
 import type { Hardware } from "../machine/hardware";
 import { peekValue } from "../machine/peek";
-import { findRegister, type NamedRegister, registerAddress } from "../machine/register-names";
+import { bankBehind, findRegister, type NamedRegister, registerAddress } from "../machine/register-names";
 import type { Hop, Translation } from "../machine/views";
 import type { Entry } from "../mmu/page-table";
 import type { HostWindow } from "../pci/root-complex";
@@ -165,8 +165,7 @@ function atBar(machine: Hardware, { name, hops }: Start, { fn, inside, bar, addr
     const sentence = `${name} is byte ${hex(inside)} of the memory behind BAR ${bar.index} of ${fn}`;
     return { hops: [...hops, memoryHop(machine, "Device memory", address)], end: "memory", sentence };
   }
-  const { io } = bar.target;
-  const bank = machine.devices.flatMap(({ banks }) => banks).find((it) => it === io);
+  const bank = bankBehind(machine, bar);
   const [register, declared] =
     Object.entries(bank?.registers.map ?? {}).find(
       ([, { at, width }]) => inside >= at && inside < at + width / 8,

@@ -70,7 +70,7 @@ export function sysfsDevices(kernel: Kernel): readonly SysfsDevice[] {
 function configBytes({ machine }: Kernel, { bdf }: PciDev): Uint8Array {
   const fn = machine.root.functionAt(bdf.bus, bdf.device, bdf.function);
   if (!fn) throw new Error(`${formatBdf(bdf)} does not answer: rescan the bus`);
-  return Uint8Array.from({ length: fn.config.size }, (_, at) => fn.configRead(at, 1));
+  return Uint8Array.from({ length: fn.config.size }, (_, at) => fn.configPeek(at, 1));
 }
 
 /** Of a bridge: what its capability says (PCI-to-PCI Bridge Architecture 1.2, 3.2.5; probe.c, pci_setup_device). */

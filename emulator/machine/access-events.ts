@@ -12,6 +12,7 @@ import { translate } from "../explain/translate";
 import type { PageFault } from "../mmu/page-fault";
 import type { Hardware } from "./hardware";
 import { peekValue } from "./peek";
+import { functionNamed } from "./register-names";
 import type { Circumstances, Condition } from "./watch-condition";
 import { bdfOf, type Found, findAt } from "./watch-target";
 
@@ -92,7 +93,7 @@ export class AccessEvents implements AccessWatch {
       old: address,
       size: bytes,
       dev: initiator === "cpu" ? "" : initiator,
-      bdf: bdfOf(this.#machine.root.functions.find(({ name }) => name === initiator)),
+      bdf: bdfOf(functionNamed(this.#machine, initiator)),
       initiator: initiator === "cpu" ? "cpu" : "dma",
     }));
   }

@@ -158,16 +158,16 @@ export class Inspection {
 /** Of the header, or of a bridge's subsystem capability (PCI-to-PCI Bridge Architecture 1.2, id 0x0d). */
 function subsystemOf(fn: PciFunction): readonly [vendor: string, device: string] | undefined {
   const at = fn instanceof Bridge ? findCapability(fn, 0x0d) + 4 : 0x2c;
-  const [vendor, device] = [fn.configRead(at, 2), fn.configRead(at + 2, 2)];
+  const [vendor, device] = [fn.configPeek(at, 2), fn.configPeek(at + 2, 2)];
   return at === 4 || vendor === 0 || vendor === 0xffff ? undefined : [digits(vendor), digits(device)];
 }
 
 /** Offset of a capability, or 0. */
 function findCapability(fn: PciFunction, id: number): number {
-  if (!(fn.configRead(6, 2) & 0x10)) return 0;
-  let at = fn.configRead(0x34, 1) & ~3;
-  for (let left = 48; at >= 0x40 && left > 0 && fn.configRead(at, 1) !== id; left--)
-    at = fn.configRead(at + 1, 1) & ~3;
+  if (!(fn.configPeek(6, 2) & 0x10)) return 0;
+  let at = fn.configPeek(0x34, 1) & ~3;
+  for (let left = 48; at >= 0x40 && left > 0 && fn.configPeek(at, 1) !== id; left--)
+    at = fn.configPeek(at + 1, 1) & ~3;
   return at >= 0x40 ? at : 0;
 }
 

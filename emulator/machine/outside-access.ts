@@ -6,13 +6,12 @@
 import { bus, highHalf, lowHalf, offset, type PhysicalAddress, physical } from "../core/address";
 import { hex, parseNumber } from "../core/hex";
 import type { Io } from "../core/io";
-import { bitRange } from "../core/register-map";
 import { AddressError, parseAddress } from "../explain/address-text";
 import { parseBdf } from "../pci/bdf";
 import type { PciFunction } from "../pci/function";
 import type { Machine } from "./machine";
 import { peekByte } from "./peek";
-import { registerAddress } from "./register-names";
+import { findConfigRegister, registerAddress } from "./register-names";
 import { findAt } from "./watch-target";
 
 export type Bytes = 1 | 2 | 4 | 8;
@@ -48,7 +47,7 @@ export function placeOf(machine: Machine, text: string, at = 0): Place | undefin
 export function peekPlace(machine: Machine, place: Place): number | undefined {
   if (place.kind === "memory") return peekByte(machine, place.address);
   if (place.kind === "port") return place.at < 0x10000 ? machine.portMap.peek(place.at, 1) : undefined;
-  return place.at < place.function.config.size ? place.function.configRead(place.at, 1) : undefined;
+  return place.at < place.function.config.size ? place.function.configPeek(place.at, 1) : undefined;
 }
 
 /** A look at `bytes`; of a field, its bits. Bytes where nothing answers are ones. */
@@ -138,20 +137,12 @@ function targetOf(
 }
 
 function ofConfiguration(machine: Machine, text: string, at: number): Place | undefined {
-  const [, device, name = "", field = ""] = /^(.+)\.config\.(\w+)(?:\.(\w+))?$/.exec(text) ?? [];
-  const fn = machine.root.functions.find((it) => it.name === device);
-  const register = fn?.config.map[name];
-  if (!fn || !register) return undefined;
-  const declared = register.fields?.[field];
-  if (field !== "" && !declared) throw new AddressError(`This machine has no register "${text}"`);
+  const found = findConfigRegister(machine, text);
+  if (!found) return undefined;
+  const { function: fn, register, field, bits } = found;
+  if (field !== undefined && !bits) throw new AddressError(`This machine has no register "${text}"`);
   const bytes = (register.width / 8) as Bytes;
-  return {
-    kind: "config",
-    function: fn,
-    at: register.at + at,
-    bytes,
-    ...(declared && { bits: bitRange(declared) }),
-  };
+  return { kind: "config", function: fn, at: register.at + at, bytes, ...(bits && { bits }) };
 }
 
 function ofAddress(machine: Machine, text: string, at: number): Place | undefined {

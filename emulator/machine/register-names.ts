@@ -52,6 +52,37 @@ export function findRegister(machine: Hardware, text: string): NamedRegister | u
   return declared && { ...found, id: text, bits: bitRange(declared) };
 }
 
+export function functionNamed(machine: Hardware, name: string): PciFunction | undefined {
+  return machine.root.functions.find((fn) => fn.name === name);
+}
+
+/** The register bank that answers behind a BAR; none where memory does. */
+export function bankBehind(machine: Hardware, { target }: Bar): RegisterBank | undefined {
+  return machine.devices
+    .flatMap((device) => device.banks)
+    .find((bank) => target.kind === "io" && target.io === bank);
+}
+
+/** A register of configuration space. */
+export interface ConfigRegister {
+  readonly function: PciFunction;
+  readonly register: Register;
+  /** What the text calls a field; without `bits` the register has none of that name. */
+  readonly field?: string;
+  readonly bits?: readonly [msb: number, lsb: number];
+}
+
+/** `device.config.REGISTER` or `device.config.REGISTER.FIELD`; undefined where no register has that name. */
+export function findConfigRegister(machine: Hardware, text: string): ConfigRegister | undefined {
+  const [, device = "", name = "", field] = /^(.+)\.config\.(\w+)(?:\.(\w+))?$/.exec(text) ?? [];
+  const fn = functionNamed(machine, device);
+  const register = fn?.config.map[name];
+  if (!fn || !register) return undefined;
+  if (field === undefined) return { function: fn, register };
+  const declared = register.fields?.[field];
+  return { function: fn, register, field, ...(declared && { bits: bitRange(declared) }) };
+}
+
 /** Where the CPU sees the start of a BAR; undefined while no window of the host bridge holds it or it has no address. */
 export function physicalOf(machine: Hardware, { bar }: Pick<Place, "bar">): PhysicalAddress | undefined {
   if (bar.base === 0n) return undefined;

@@ -2,12 +2,12 @@
 
 import { bus, highHalf, lowHalf, type PhysicalAddress, physical } from "../core/address";
 import { canonical, hex } from "../core/hex";
-import { bitRange, type Register } from "../core/register-map";
+import type { Register } from "../core/register-map";
 import type { Bar } from "../pci/bar";
 import { formatBdf } from "../pci/bdf";
 import type { PciFunction } from "../pci/function";
 import type { Hardware } from "./hardware";
-import { findRegister, physicalOf } from "./register-names";
+import { bankBehind, findConfigRegister, findRegister, functionNamed, physicalOf } from "./register-names";
 import type { WatchTarget } from "./watch-spec";
 
 /** `config:edu` is the configuration space of a function. */
@@ -56,13 +56,11 @@ function atRegister(machine: Hardware, text: string): Resolved {
 }
 
 function atConfiguration(machine: Hardware, text: string): Resolved | undefined {
-  const [, device, name, field] = /^(.+)\.config\.(\w+)(?:\.(\w+))?$/.exec(text) ?? [];
-  if (device === undefined || name === undefined) return undefined;
-  const register = functionNamed(machine, device)?.config.map[name];
-  const declared = field === undefined ? undefined : register?.fields?.[field];
-  if (!register || (field !== undefined && !declared))
-    return { never: `This machine has no register ${text}` };
-  return within(`config:${device}`, 0, { register, bits: declared && bitRange(declared) });
+  const found = findConfigRegister(machine, text);
+  if (!found) return undefined;
+  const { function: fn, register, field, bits } = found;
+  if (field !== undefined && !bits) return { never: `This machine has no register ${text}` };
+  return within(`config:${fn.name}`, 0, { register, bits });
 }
 
 function within(
@@ -124,10 +122,6 @@ function barRange(machine: Hardware, bar: Bar): Range | undefined {
     : { space: bar.kind === "io" ? "port" : "memory", start, end: start + bar.size };
 }
 
-function functionNamed(machine: Hardware, name: string): PciFunction | undefined {
-  return machine.root.functions.find((fn) => fn.name === name);
-}
-
 /** What is at a place: a register with its bytes inside it, or no more than a device, or nothing that has a name. */
 export interface Found {
   /** `edu.FACTORIAL`, `edu BAR0+0x30`, or the address itself. */
@@ -157,9 +151,7 @@ function findInBar(machine: Hardware, space: "memory" | "port", at: number): Fou
       const range = barRange(machine, bar);
       if (range?.space !== space || at < range.start || at >= range.end) continue;
       const inside = at - range.start;
-      const bank = machine.devices
-        .flatMap(({ banks }) => banks)
-        .find((it) => bar.target.kind === "io" && bar.target.io === it);
+      const bank = bankBehind(machine, bar);
       const other = `${fn.name} BAR${bar.index}+${hex(inside)}`;
       return inMap(fn, { device: bank?.name ?? fn.name, map: bank?.registers.map ?? {}, at: inside, other });
     }

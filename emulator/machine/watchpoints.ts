@@ -11,6 +11,7 @@ import type { AccessWatch, CpuAccess } from "../core/physical-space";
 import { AccessEvents } from "./access-events";
 import type { Hardware } from "./hardware";
 import { peekValue } from "./peek";
+import { functionNamed } from "./register-names";
 import type { WatchHit, WatchpointRequest, WatchpointStatus } from "./views";
 import { parseWatch } from "./watch-spec";
 import { findAt, type Range, resolve } from "./watch-target";
@@ -91,10 +92,10 @@ export class Watchpoints implements AccessWatch, BusWatch {
 
   config({ function: name, at, bytes, value }: ConfigAccess): void {
     if (!this.#rebound()) return;
-    const fn = this.#machine.root.functions.find((it) => it.name === name);
+    const fn = functionNamed(this.#machine, name);
     let old = 0n;
     for (let byte = bytes - 1; byte >= 0; byte--)
-      old = (old << 8n) | BigInt(fn?.configRead(at + byte, 1) ?? 0xff);
+      old = (old << 8n) | BigInt(fn?.configPeek(at + byte, 1) ?? 0xff);
     this.#look({ space: `config:${name}`, at, bytes, initiator: "cpu", old, ...valued(value) });
   }
 

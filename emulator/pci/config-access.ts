@@ -20,7 +20,7 @@ export function configRead(root: RootComplex, place: ConfigPlace, width: Width):
   const fn = target(root, place);
   const { trace, posted } = root.fabric;
   if (fn) posted.drain(trace.requesterOf(fn.name));
-  const value = configPeek(root, place, width);
+  const value = fn ? fn.configRead(place.at, width) : absent(width);
   if (!fn) trace.ends("UR");
   trace.note(place.bus === 0 ? "CfgRd0" : "CfgRd1", {
     place: ecamOffset(place),
@@ -33,7 +33,11 @@ export function configRead(root: RootComplex, place: ConfigPlace, width: Width):
 /** Looks, and is no request. */
 export function configPeek(root: RootComplex, place: ConfigPlace, width: Width): number {
   const fn = target(root, place);
-  return fn ? fn.configRead(place.at, width) : (ALL_ONES & laneMask(width)) >>> 0;
+  return fn ? fn.configPeek(place.at, width) : absent(width);
+}
+
+function absent(width: Width): number {
+  return (ALL_ONES & laneMask(width)) >>> 0;
 }
 
 export function configWrite(

@@ -135,9 +135,14 @@ export class PciFunction implements FunctionSide {
 
   /** Bytes of configuration space are never side-effecting: a read is a peek. Beyond its end: all ones. */
   configRead(at: number, width: Width): number {
-    if (at >= this.config.size) return (ALL_ONES & laneMask(width)) >>> 0;
-    const quirk = this.#quirksAt.get(at & ~3);
+    const quirk = at < this.config.size ? this.#quirksAt.get(at & ~3) : undefined;
     if (quirk) this.quirks.take(quirk);
+    return this.configPeek(at, width);
+  }
+
+  /** A look: no request, and no quirk is taken for it. */
+  configPeek(at: number, width: Width): number {
+    if (at >= this.config.size) return (ALL_ONES & laneMask(width)) >>> 0;
     return this.config.peek(at, width) >>> 0;
   }
 
