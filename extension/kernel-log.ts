@@ -1,11 +1,7 @@
 import * as vscode from "vscode";
-import type { LogLine } from "../emulator/machine/views";
+import { formatLogLine } from "../emulator/formats/log-line";
 import type { MachineHost } from "./machine-host";
 import { sentenceOf } from "./plain-text";
-
-/** `[    0.000123] pci 0000:00:01.0: …`, as dmesg prints it. */
-export const dmesgLine = ({ time, text }: LogLine): string =>
-  `[${(time / 1e9).toFixed(6).padStart(12)}] ${text}`;
 
 /** The kernel's log in the output channel; it follows the machine once it was shown. */
 export class KernelLog implements vscode.Disposable {
@@ -32,7 +28,7 @@ export class KernelLog implements vscode.Disposable {
   async #update(): Promise<void> {
     if (!this.#following || this.#host.status !== "on") return;
     try {
-      this.#print((await this.#host.log()).map((line) => `${dmesgLine(line)}\n`).join(""));
+      this.#print((await this.#host.log()).map((line) => `${formatLogLine(line)}\n`).join(""));
     } catch (error) {
       this.#channel.appendLine(sentenceOf(error));
     }

@@ -8,6 +8,11 @@ export function hex(value: number | bigint): HexText {
   return `0x${BigInt.asUintN(64, number).toString(16)}`;
 }
 
+/** Hexadecimal without `0x`, padded with zeros to `width` digits. */
+export function digits(value: number | bigint, width = 1): string {
+  return value.toString(16).padStart(width, "0");
+}
+
 /** Reads `0x1f`, `31` or `0b11` of at most 64 bits; undefined for anything else. */
 export function parseNumber(text: string): bigint | undefined {
   if (!/^(0x[0-9a-f_]+|0b[01_]+|[0-9]+)$/i.test(text)) return undefined;

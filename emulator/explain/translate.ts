@@ -11,7 +11,7 @@ import {
   physical,
   type VirtualAddress,
 } from "../core/address";
-import { hex } from "../core/hex";
+import { digits, hex } from "../core/hex";
 import type { Address } from "../machine/description";
 import type { Hardware } from "../machine/hardware";
 import { peekValue } from "../machine/peek";
@@ -108,7 +108,7 @@ function throughWindow(
     facts: [
       { label: "window", value: `${hex(window.start)}-${hex(window.end)}` },
       { label: "offset", value: hex(window.offset) },
-      ...(window.bus ? [{ label: "to bus", value: hex(window.bus).slice(2).padStart(2, "0") }] : []),
+      ...(window.bus ? [{ label: "to bus", value: digits(window.bus, 2) }] : []),
     ],
   };
   const bus: Hop = { kind: "bus", title: "Bus address", address: hex(onBus), facts: [] };
@@ -130,7 +130,7 @@ function alongRoute(machine: Hardware, { name, hops }: Start, { route, address, 
       address: hex(onBus),
       facts: [
         { label: "window", value: `${hex(window.start)}-${hex(window.end)}` },
-        { label: "to bus", value: hex(bridge.config.get("SECONDARY_BUS")).slice(2).padStart(2, "0") },
+        { label: "to bus", value: digits(bridge.config.get("SECONDARY_BUS"), 2) },
       ],
     }),
   );

@@ -1,4 +1,5 @@
 /** /proc/bus/pci/devices (drivers/pci/proc.c, show_device): a line a function, in the order of enumeration. */
+import { digits } from "../core/hex";
 import type { SysfsDevice, SysfsResource } from "../linux/sysfs";
 
 /** BARs and ROM. */
@@ -17,7 +18,7 @@ function line({ name, vendor, device, irq, resource, driver = "" }: SysfsDevice)
   const columns = [...places.map(start), ...places.map(length)].map((value) =>
     value.toString(16).padStart(16),
   );
-  return `${bus}${hex(number, 2)}\t${hex(vendor, 4)}${hex(device, 4)}\t${irq.toString(16)}\t${columns.join("\t")}\t${driver}`;
+  return `${bus}${digits(number, 2)}\t${digits(vendor, 4)}${digits(device, 4)}\t${irq.toString(16)}\t${columns.join("\t")}\t${driver}`;
 }
 
 function start({ start, flags }: SysfsResource): bigint {
@@ -26,8 +27,4 @@ function start({ start, flags }: SysfsResource): bigint {
 
 function length({ start, end }: SysfsResource): bigint {
   return start < end ? BigInt(end) - BigInt(start) + 1n : 0n;
-}
-
-function hex(value: number, digits: number): string {
-  return value.toString(16).padStart(digits, "0");
 }

@@ -8,6 +8,7 @@ import {
   BRIDGE_IO,
   BRIDGE_MEMORY,
   BRIDGE_PREFETCHABLE,
+  busName,
   PCI_BRIDGE_RESOURCES,
   PCI_ROM_RESOURCE,
   type PciBus,
@@ -92,6 +93,5 @@ function nameOf(dev: PciDev, index: number): string {
 }
 
 function windowName({ bdf, subordinate }: PciDev): string {
-  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
-  return `PCI Bus ${hex(bdf.segment, 4)}:${hex(subordinate?.number ?? 0, 2)}`;
+  return `PCI Bus ${busName(bdf.segment, subordinate?.number ?? 0)}`;
 }

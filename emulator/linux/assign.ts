@@ -3,6 +3,7 @@
  * largest alignment first; with the optional room if everything fits, else the needed first.
  * Not modelled: retries with `pci=realloc`, firmware addresses to fall back to.
  */
+import { digits } from "../core/hex";
 import { alignUp, placeOn } from "./allocate";
 import { writeIoWindow, writeMemoryWindow, writePrefetchableWindow } from "./bridge-window";
 import type { ConfigSpace } from "./config";
@@ -126,8 +127,8 @@ export class Assignment {
     const what = `pci ${dev.name}: ${resourceName(index)} ${formatResource(resource)}`;
     this.#log.info(
       grown
-        ? `${what}: reassigned; expanded by 0x${hex(addition.size)}`
-        : `${what}: failed to expand by 0x${hex(addition.size)}`,
+        ? `${what}: reassigned; expanded by 0x${digits(addition.size)}`
+        : `${what}: failed to expand by 0x${digits(addition.size)}`,
     );
   }
 
@@ -174,7 +175,7 @@ export class Assignment {
 
   #logBridge(dev: PciDev): void {
     if (!dev.subordinate) return;
-    this.#log.info(`pci ${dev.name}: PCI bridge to [bus ${hex(dev.subordinate.number, 2)}]`);
+    this.#log.info(`pci ${dev.name}: PCI bridge to [bus ${digits(dev.subordinate.number, 2)}]`);
     for (const index of [BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE]) {
       const window = dev.resource[index];
       if (window?.parent) this.#log.info(`pci ${dev.name}:   bridge window ${formatResource(window)}`);
@@ -242,8 +243,4 @@ function giveUp(resource: Resource): void {
   resource.end = alignUp(resource.size, 1) - 1;
   resource.start = 0;
   resource.flags |= IORESOURCE.UNSET;
-}
-
-function hex(value: number, digits = 0): string {
-  return value.toString(16).padStart(digits, "0");
 }

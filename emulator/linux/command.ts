@@ -1,4 +1,5 @@
 /** The Command register, with the log line that Linux prints when it switches a device on. */
+import { digits } from "../core/hex";
 import type { Bdf } from "../pci/bdf";
 import type { RunningKernel } from "./running-kernel";
 
@@ -11,10 +12,6 @@ export function setCommand(
   const old = config.read(bdf, 4, 2);
   const command = old | bits;
   if (command === old) return;
-  kernelLog.info(`${name}: enabling device (${digits(old)} -> ${digits(command)})`);
+  kernelLog.info(`${name}: enabling device (${digits(old, 4)} -> ${digits(command, 4)})`);
   config.write(bdf, 4, { width: 2, value: command });
-}
-
-function digits(value: number): string {
-  return value.toString(16).padStart(4, "0");
 }

@@ -3,6 +3,7 @@
  * by writing ones. Linux's log lines come with it.
  * Not modelled: bus numbers that firmware left partly wrong, ARI, SR-IOV.
  */
+import { digits } from "../core/hex";
 import { type Bdf, bdf, formatBdf } from "../pci/bdf";
 import { EXPRESS_ID, PORT_TYPE } from "../pci/capabilities/express";
 import { sizeBars, sizeVirtualBars } from "./bar-sizing";
@@ -77,8 +78,8 @@ export class Enumeration {
       subordinate: undefined,
       irq: read(0x3c, 1),
     };
-    const ids = `${hex(dev.vendor, 4)}:${hex(dev.device, 4)}`;
-    this.#log.info(`pci ${dev.name}: [${ids}] type ${hex(type, 2)} class 0x${hex(dev.class, 6)}`);
+    const ids = `${digits(dev.vendor, 4)}:${digits(dev.device, 4)}`;
+    this.#log.info(`pci ${dev.name}: [${ids}] type ${digits(type, 2)} class 0x${digits(dev.class, 6)}`);
     sizeBars(dev, { config: this.#config, log: this.#log }, type === 0 ? 6 : 2);
     legacyIde(dev, this.#log);
     sizeVirtualBars(dev, { config: this.#config, log: this.#log });
@@ -160,10 +161,6 @@ export class Enumeration {
   }
 }
 
-function hex(value: number, digits: number): string {
-  return value.toString(16).padStart(digits, "0");
-}
-
 function span(first: number, last: number): string {
-  return first === last ? hex(first, 2) : `${hex(first, 2)}-${hex(last, 2)}`;
+  return first === last ? digits(first, 2) : `${digits(first, 2)}-${digits(last, 2)}`;
 }

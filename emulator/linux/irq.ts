@@ -4,6 +4,7 @@
  * Not modelled: threaded handlers, affinity, nested interrupts.
  */
 
+import { digits } from "../core/hex";
 import type { InterruptView } from "../machine/views";
 import type { InterruptController, Pending } from "../pci/interrupt-controller";
 import type { KernelLog } from "./log";
@@ -58,7 +59,7 @@ export class Irq {
       !(action.flags & IRQF_SHARED && present.every(({ flags }) => flags & IRQF_SHARED))
     ) {
       this.#log.err(
-        `genirq: Flags mismatch irq ${irq}. ${hex8(action.flags)} (${action.name}) vs. ${hex8(present[0]?.flags ?? 0)} (${present[0]?.name})`,
+        `genirq: Flags mismatch irq ${irq}. ${digits(action.flags, 8)} (${action.name}) vs. ${digits(present[0]?.flags ?? 0, 8)} (${present[0]?.name})`,
       );
       return -EBUSY;
     }
@@ -149,8 +150,4 @@ export class Irq {
 
 function irqOf(pending: Pending): number {
   return pending.kind === "line" ? pending.gsi : pending.vector - FIRST_VECTOR + FIRST_MESSAGE_IRQ;
-}
-
-function hex8(value: number): string {
-  return value.toString(16).padStart(8, "0");
 }

@@ -1,6 +1,6 @@
 /** Linux's half of the machine: boots it, loads one driver module, and keeps the state that views show. */
 import { physical } from "../core/address";
-import { hex } from "../core/hex";
+import { digits } from "../core/hex";
 import type { Machine } from "../machine/machine";
 import type { LinuxState, LogLine } from "../machine/views";
 import { claimAsIs, placeAsIs } from "./as-is";
@@ -218,13 +218,10 @@ export class Kernel implements RunningKernel {
       const window = new Resource(`PCI Bus ${name}`, { start, end, flags });
       (io ? this.ioports : this.iomem).insert(window);
       root.resources.push(window);
-      const digits = (value: number) =>
-        hex(value)
-          .slice(2)
-          .padStart(io ? 4 : 8, "0");
+      const width = io ? 4 : 8;
       const kindText = io ? "io " : "mem";
       this.kernelLog.info(
-        `pci_bus ${name}: root bus resource [${kindText} 0x${digits(start)}-0x${digits(end)} window]`,
+        `pci_bus ${name}: root bus resource [${kindText} 0x${digits(start, width)}-0x${digits(end, width)} window]`,
       );
     }
     new Enumeration(this.config, this.kernelLog).scan(root);

@@ -3,6 +3,7 @@
  * What a bridge must have goes into the window itself; room for hot-plug is an addition on a list of its own.
  * Not modelled: 1 KiB I/O windows.
  */
+import { digits } from "../core/hex";
 import { alignUp } from "./allocate";
 import type { KernelLog } from "./log";
 import { BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE, type PciBus, type PciDev } from "./pci-dev";
@@ -93,7 +94,7 @@ function sizeIo(
   if (!setWindow(window, { must, may: additions ? may : must, align })) return;
   if (additions && may > must) {
     log.info(
-      `pci ${bridge.name}: bridge window ${formatResource(window)} to [bus ${busOf(bus)}] add_size ${hex(may - must)}`,
+      `pci ${bridge.name}: bridge window ${formatResource(window)} to [bus ${busOf(bus)}] add_size ${digits(may - must)}`,
     );
     additions.set(window, { dev: bridge, index: BRIDGE_IO, size: may - must, align });
   }
@@ -126,7 +127,7 @@ function sizeMemory(
   if (!setWindow(window, { must, may: additions ? may : must, align })) return;
   if (additions && may > must) {
     log.info(
-      `pci ${bridge.name}: bridge window ${formatResource(window)} to [bus ${busOf(bus)}] add_size ${hex(may - must)} add_align ${hex(addAlign)}`,
+      `pci ${bridge.name}: bridge window ${formatResource(window)} to [bus ${busOf(bus)}] add_size ${digits(may - must)} add_align ${digits(addAlign)}`,
     );
     additions.set(window, { dev: bridge, index, size: may - must, align: addAlign });
   }
@@ -180,9 +181,5 @@ function total(resources: readonly Resource[]): number {
 }
 
 function busOf({ number, subordinate }: PciBus): string {
-  return subordinate === number ? hex(number, 2) : `${hex(number, 2)}-${hex(subordinate, 2)}`;
-}
-
-function hex(value: number, digits = 0): string {
-  return value.toString(16).padStart(digits, "0");
+  return subordinate === number ? digits(number, 2) : `${digits(number, 2)}-${digits(subordinate, 2)}`;
 }

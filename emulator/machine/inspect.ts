@@ -1,6 +1,6 @@
 /** The read-only door: what views, the command line and the debug adapter show, by peek alone. */
 import { bus, highHalf, lowHalf, offset, type PhysicalAddress, physical } from "../core/address";
-import { hex } from "../core/hex";
+import { digits, hex } from "../core/hex";
 import { parseAddress } from "../explain/address-text";
 import { translate } from "../explain/translate";
 import { className, deviceName, fewNames, type PciNames } from "../formats/pci-names";
@@ -97,8 +97,8 @@ export class Inspection {
       ...(parent && { parent }),
       className: className(this.#names, classCode),
       title: deviceName(this.#names, { vendor: read("VENDOR_ID"), device: read("DEVICE_ID") }),
-      vendor: digits(read("VENDOR_ID")),
-      device: digits(read("DEVICE_ID")),
+      vendor: digits(read("VENDOR_ID"), 4),
+      device: digits(read("DEVICE_ID"), 4),
       revision: read("REVISION_ID"),
       classCode,
       ...(subsystem && { subsystem }),
@@ -159,7 +159,7 @@ export class Inspection {
 function subsystemOf(fn: PciFunction): readonly [vendor: string, device: string] | undefined {
   const at = fn instanceof Bridge ? findCapability(fn, 0x0d) + 4 : 0x2c;
   const [vendor, device] = [fn.configPeek(at, 2), fn.configPeek(at + 2, 2)];
-  return at === 4 || vendor === 0 || vendor === 0xffff ? undefined : [digits(vendor), digits(device)];
+  return at === 4 || vendor === 0 || vendor === 0xffff ? undefined : [digits(vendor, 4), digits(device, 4)];
 }
 
 /** Offset of a capability, or 0. */
@@ -181,8 +181,4 @@ function windowsOf(bridge: Bridge): readonly WindowView[] {
   return bridge
     .windows()
     .map(({ kind, open, start, end }) => ({ kind, open, ...(open && { start: hex(start), end: hex(end) }) }));
-}
-
-function digits(value: number): string {
-  return value.toString(16).padStart(4, "0");
 }

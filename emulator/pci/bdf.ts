@@ -1,4 +1,5 @@
 /** Segment, bus, device and function: how software names a function (PCIe Base Specification 2.2.4.2). */
+import { digits } from "../core/hex";
 
 export interface Bdf {
   readonly segment: number;
@@ -26,8 +27,4 @@ export function parseBdf(text: string): Bdf | undefined {
   if (!match) return undefined;
   const [segment, bus, device, fn] = match.slice(1).map((part) => Number.parseInt(part ?? "0", 16));
   return bdf({ segment: segment ?? 0, bus: bus ?? 0, device: device ?? 0, function: fn ?? 0 });
-}
-
-function digits(value: number, width: number): string {
-  return value.toString(16).padStart(width, "0");
 }

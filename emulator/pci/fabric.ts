@@ -1,7 +1,7 @@
 /** What happens on the way between CPU, functions and RAM: seen, held, and made to fail; and who hears of it. */
 import type { Arena } from "../core/arena";
 import type { Clock } from "../core/clock";
-import { hex } from "../core/hex";
+import { digits, hex } from "../core/hex";
 import type { BusError, CompletionStatus } from "../core/transaction";
 import type { Bar } from "./bar";
 import { Bridge } from "./bridge";
@@ -87,7 +87,7 @@ export class Fabric implements FabricSide {
     { name }: FunctionSide,
     { severity, source }: { readonly severity: 1 | 2 | 4; readonly source: number },
   ): void {
-    const requester = `${digits(source >>> 8)}:${digits((source >>> 3) & 31)}.${source & 7}`;
+    const requester = `${digits(source >>> 8, 2)}:${digits((source >>> 3) & 31, 2)}.${source & 7}`;
     const sentence = `${name} received ${ERROR_MESSAGES[severity]} from ${requester}`;
     this.#tell({
       kind: "aer",
@@ -142,10 +142,6 @@ export class Fabric implements FabricSide {
   #tell(error: BusError): void {
     this.onError?.(error);
   }
-}
-
-function digits(value: number): string {
-  return value.toString(16).padStart(2, "0");
 }
 
 function rootPortOf(fn: PciFunction): PciFunction | undefined {

@@ -4,7 +4,9 @@
  * What nobody claims goes to a subtractive bridge, if the bus has one.
  * Where two claim one address (undefined in the specification), the lower device and function number wins.
  */
+
 import type { BusAddress } from "../core/address";
+import { digits } from "../core/hex";
 import type { Bar } from "./bar";
 import { Bridge, type BridgeWindow } from "./bridge";
 import type { Bus } from "./bus";
@@ -61,7 +63,7 @@ function search(request: Request, { bus, passed }: { bus: Bus; passed: readonly 
   return {
     kind: "dead",
     passed,
-    why: near ?? `no BAR or window on bus ${hex2(bus.number)} holds this address`,
+    why: near ?? `no BAR or window on bus ${digits(bus.number, 2)} holds this address`,
   };
 }
 
@@ -77,8 +79,4 @@ function hindrance(fn: PciFunction, space: Space): string {
 
 function enableBit(space: Space): string {
   return space === "io" ? "I/O Space Enable (Command bit 0)" : "Memory Space Enable (Command bit 1)";
-}
-
-function hex2(value: number): string {
-  return value.toString(16).padStart(2, "0");
 }

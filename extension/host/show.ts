@@ -1,6 +1,7 @@
 /** What the command line prints of a machine: text, for each command. */
 import { Arena } from "../../emulator/core/arena";
 import { formatIomem, formatIoports, type Reader } from "../../emulator/formats/iomem";
+import { formatLogLine } from "../../emulator/formats/log-line";
 import { type LspciOptions, printLspci } from "../../emulator/formats/lspci/print";
 import { formatProcDevices } from "../../emulator/formats/proc-devices";
 import { formatTranslation } from "../../emulator/formats/translation";
@@ -61,7 +62,7 @@ export function resource(name: string, flags: AssignFlag): string {
 
 export function dmesg(name: string, flags: AssignFlag): string {
   const { log } = boot(name, flags).kernel;
-  return log.map(({ time, text }) => `[${(time / 1e9).toFixed(6).padStart(12)}] ${text}\n`).join("");
+  return log.map((line) => `${formatLogLine(line)}\n`).join("");
 }
 
 export function translate(

@@ -1,6 +1,7 @@
 /** What the Debug Console shows. */
 import { OutputEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { formatLogLine } from "../../../emulator/formats/log-line";
 import type { LogLine } from "../../../emulator/machine/views";
 import type { DriverHit, DriverPlace, FromWorker } from "../driver-thread-protocol";
 import type { Scripts } from "./scripts";
@@ -15,13 +16,9 @@ export function output(text: string, category: Category, place?: object): DebugP
   return event;
 }
 
-/** `[    0.000012] edu 0000:01:00.0: ready`, as dmesg prints it. */
-export function logOutput({ time, level, text }: LogLine): DebugProtocol.OutputEvent {
-  return output(logText({ time, level, text }), level === "err" || level === "warn" ? "stderr" : "stdout");
-}
-
-export function logText({ time, text }: LogLine): string {
-  return `[${(time / 1e9).toFixed(6).padStart(12)}] ${text}`;
+export function logOutput(line: LogLine): DebugProtocol.OutputEvent {
+  const { level } = line;
+  return output(formatLogLine(line), level === "err" || level === "warn" ? "stderr" : "stdout");
 }
 
 export function hitOutput(hit: DriverHit, scripts: Scripts): DebugProtocol.OutputEvent {

@@ -1,13 +1,13 @@
 /** What the Debug Console understands beside the driver's own language: the machine's commands. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { formatIomem, formatIoports } from "../../../emulator/formats/iomem";
+import { formatLogLine } from "../../../emulator/formats/log-line";
 import { formatBrief } from "../../../emulator/formats/lspci/brief";
 import { formatTranslation } from "../../../emulator/formats/translation";
 import type { Bytes } from "../../../emulator/machine/outside-access";
 import type { Touch } from "../../../emulator/machine/touch";
 import type { Hex, RegisterView, WatchpointStatus } from "../../../emulator/machine/views";
 import type { Control } from "../control";
-import { logText } from "./output";
 
 interface Verb {
   readonly usage: string;
@@ -83,7 +83,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   dmesg: {
     usage: "dmesg",
     does: "the kernel's log",
-    run: ({ log }) => log.map((line) => `${logText(line)}\n`).join(""),
+    run: ({ log }) => log.map((line) => `${formatLogLine(line)}\n`).join(""),
   },
   translate: {
     usage: "translate ADDRESS",
