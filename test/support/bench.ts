@@ -4,10 +4,11 @@ import type * as Io from "linux/io";
 import { Arena } from "../../emulator/core/arena";
 import { Kernel } from "../../emulator/linux/kernel";
 import { linuxModules } from "../../emulator/linux/modules";
-import { builtIn } from "../../emulator/machine/built-in";
-import type { MachineDescription } from "../../emulator/machine/description";
+import { builtIn, q35 } from "../../emulator/machine/built-in";
+import type { FunctionDescription, MachineDescription } from "../../emulator/machine/description";
 import { Inspection } from "../../emulator/machine/inspect";
 import { Machine } from "../../emulator/machine/machine";
+import type { PciFunction } from "../../emulator/pci/function";
 
 const ARENA_BYTES = 1 << 26;
 
@@ -37,6 +38,20 @@ export function booted(machineOrName: MachineDescription | string = "demo"): Ben
 export function enable({ kernel }: Bench, name: string): void {
   const fn = kernel.machine.root.functions.find((it) => it.name === name);
   fn?.configWrite(4, { width: 2, value: 7 });
+}
+
+/** A Q35 with these on its root bus, booted, every function enabled. */
+export function wired(...functions: readonly FunctionDescription[]): Bench {
+  const hostBridge = { at: "00.0", device: "host-bridge" };
+  const made = booted({ ...q35, name: "wired", title: "", functions: [hostBridge, ...functions] });
+  for (const fn of made.machine.root.functions) enable(made, fn.name);
+  return made;
+}
+
+export function functionOf({ machine }: Bench, name: string): PciFunction {
+  const found = machine.root.functions.find((fn) => fn.name === name);
+  if (!found) throw new RangeError(`There is no ${name}`);
+  return found;
 }
 
 /** Maps a register bank or memory of a device: what `pci_iomap` returns. */

@@ -1,32 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { bus } from "../../../emulator/core/address";
-import { q35 } from "../../../emulator/machine/built-in";
-import type { FunctionDescription, MachineDescription } from "../../../emulator/machine/description";
 import { configRead, configWrite } from "../../../emulator/pci/config-access";
 import { overlaps } from "../../../emulator/pci/overlaps";
 import { route } from "../../../emulator/pci/route";
-import { type Bench, booted, enable } from "../../support/bench";
-
-function machine(...functions: FunctionDescription[]): MachineDescription {
-  return {
-    ...q35,
-    name: "bridges",
-    title: "",
-    functions: [{ at: "00.0", device: "host-bridge" }, ...functions],
-  };
-}
-
-function bench(...functions: FunctionDescription[]): Bench {
-  const made = booted(machine(...functions));
-  for (const fn of made.machine.root.functions) enable(made, fn.name);
-  return made;
-}
-
-function find({ machine: { root } }: Bench, name: string) {
-  const found = root.functions.find((fn) => fn.name === name);
-  if (!found) throw new RangeError(`There is no ${name}`);
-  return found;
-}
+import { type Bench, functionOf, wired } from "../../support/bench";
 
 function ends(made: Bench, address: bigint, space: "memory" | "io"): string {
   const found = route(made.machine.root.bus, bus(address), space);
@@ -36,11 +13,11 @@ function ends(made: Bench, address: bigint, space: "memory" | "io"): string {
 
 const testdev = { at: "01.0", device: "pci-testdev", name: "testdev" };
 const bridgeControl = (made: Bench, name: string, value: number) =>
-  find(made, name).configWrite(0x3e, { width: 2, value });
+  functionOf(made, name).configWrite(0x3e, { width: 2, value });
 
 describe("a switch", () => {
   const made = () =>
-    bench({
+    wired({
       at: "03.0",
       device: "pcie-root-port",
       name: "rp0",
@@ -64,7 +41,7 @@ describe("a switch", () => {
 
   test("forwards by each port's window, level by level (PCIe 7.5.1.3)", () => {
     const switched = made();
-    expect(ends(switched, find(switched, "edu").bars[0]?.base ?? 0n, "memory")).toBe(
+    expect(ends(switched, functionOf(switched, "edu").bars[0]?.base ?? 0n, "memory")).toBe(
       "rp0 > up > down0 > edu",
     );
   });
@@ -73,8 +50,8 @@ describe("a switch", () => {
     "is closed where Memory Space Enable of %s is 0 (PCIe 7.5.1.1.3)",
     (name) => {
       const switched = made();
-      find(switched, name).configWrite(4, { width: 2, value: 5 });
-      expect(ends(switched, find(switched, "edu").bars[0]?.base ?? 0n, "memory")).toMatch(/dead$/);
+      functionOf(switched, name).configWrite(4, { width: 2, value: 5 });
+      expect(ends(switched, functionOf(switched, "edu").bars[0]?.base ?? 0n, "memory")).toMatch(/dead$/);
     },
   );
 
@@ -82,43 +59,43 @@ describe("a switch", () => {
     "lets no request up while Bus Master Enable of %s is 0 (PCIe 7.5.1.1.3)",
     (name) => {
       const switched = made();
-      expect(find(switched, "edu").dmaWrite(bus(0x200000n), Uint8Array.of(1))).toBe("SC");
-      find(switched, name).configWrite(4, { width: 2, value: 3 });
-      expect(find(switched, "edu").dmaWrite(bus(0x200000n), Uint8Array.of(1))).toBe("UR");
+      expect(functionOf(switched, "edu").dmaWrite(bus(0x200000n), Uint8Array.of(1))).toBe("SC");
+      functionOf(switched, name).configWrite(4, { width: 2, value: 3 });
+      expect(functionOf(switched, "edu").dmaWrite(bus(0x200000n), Uint8Array.of(1))).toBe("UR");
     },
   );
 
   test("rotates INTx by the device number at each level (PCIe 2.2.8.1, table 2-20)", () => {
     const switched = made();
-    expect(switched.machine.root.gsiOf(find(switched, "edu"))).toBe(23);
+    expect(switched.machine.root.gsiOf(functionOf(switched, "edu"))).toBe(23);
   });
 });
 
 describe("a bridge to conventional PCI", () => {
   test("hides configuration space above 256 bytes from what is behind it", () => {
-    const made = bench({ at: "04.0", device: "pcie-pci-bridge", name: "bridge", below: [testdev] });
+    const made = wired({ at: "04.0", device: "pcie-pci-bridge", name: "bridge", below: [testdev] });
     expect(configRead(made.machine.root, { bus: 1, device: 1, function: 0, at: 0x100 }, 4)).toBe(0xffffffff);
   });
 
   test("has many devices below, unlike a link (PCIe 7.3.1)", () => {
     const behind = (device: string) => {
-      const made = bench({ at: "04.0", device, name: "bridge", below: [testdev] });
+      const made = wired({ at: "04.0", device, name: "bridge", below: [testdev] });
       return configRead(made.machine.root, { bus: 1, device: 1, function: 0, at: 0 }, 4);
     };
     expect([behind("pcie-pci-bridge"), behind("pcie-root-port")]).toEqual([0x00051b36, 0xffffffff]);
   });
 
   test("with subtractive decode takes what nobody else claims (PCI-to-PCI Bridge 1.2, 4.5)", () => {
-    const made = bench({ at: "1e.0", device: "i82801b11-bridge", name: "legacy", below: [testdev] });
-    find(made, "testdev").configWrite(0x10, { width: 4, value: 0x70000000 });
-    find(made, "legacy").configWrite(0x20, { width: 4, value: 0x0000fff0 });
+    const made = wired({ at: "1e.0", device: "i82801b11-bridge", name: "legacy", below: [testdev] });
+    functionOf(made, "testdev").configWrite(0x10, { width: 4, value: 0x70000000 });
+    functionOf(made, "legacy").configWrite(0x20, { width: 4, value: 0x0000fff0 });
     expect(ends(made, 0x70000000n, "memory")).toBe("legacy > testdev");
     expect(ends(made, 0x71000000n, "memory")).toBe("legacy dead");
   });
 });
 
 describe("Bridge Control (PCIe 7.5.1.3.13)", () => {
-  const made = () => bench({ at: "04.0", device: "pcie-pci-bridge", name: "bridge", below: [testdev] });
+  const made = () => wired({ at: "04.0", device: "pcie-pci-bridge", name: "bridge", below: [testdev] });
 
   test("VGA Enable forwards a0000-bffff and the VGA ports, whatever the windows hold", () => {
     const bridged = made();
@@ -145,7 +122,7 @@ describe("Bridge Control (PCIe 7.5.1.3.13)", () => {
 
   test("ISA Enable holds back the last 768 bytes of each KiB", () => {
     const bridged = made();
-    find(bridged, "bridge").configWrite(0x1c, { width: 2, value: 0xf010 });
+    functionOf(bridged, "bridge").configWrite(0x1c, { width: 2, value: 0xf010 });
     expect(ends(bridged, 0x1500n, "io")).toBe("bridge dead");
     bridgeControl(bridged, "bridge", 0x04);
     expect([0x1400n, 0x1500n, 0x1700n].map((at) => ends(bridged, at, "io"))).toEqual([
@@ -158,8 +135,9 @@ describe("Bridge Control (PCIe 7.5.1.3.13)", () => {
 
 describe("two that claim one address", () => {
   test("the lower device number answers, and the overlap is told", () => {
-    const made = bench({ ...testdev, at: "05.0", name: "low" }, { ...testdev, at: "06.0", name: "high" });
-    for (const name of ["low", "high"]) find(made, name).configWrite(0x10, { width: 4, value: 0x70000000 });
+    const made = wired({ ...testdev, at: "05.0", name: "low" }, { ...testdev, at: "06.0", name: "high" });
+    for (const name of ["low", "high"])
+      functionOf(made, name).configWrite(0x10, { width: 4, value: 0x70000000 });
     expect(ends(made, 0x70000000n, "memory")).toBe(" > low");
     expect(overlaps(made.machine.root.bus)).toEqual([
       "BAR 0 of low and BAR 0 of high claim the same addresses: low answers",
@@ -169,7 +147,7 @@ describe("two that claim one address", () => {
 
 describe("bus numbers", () => {
   test("a bridge without a secondary bus number forwards no configuration request (PCIe 7.3.3)", () => {
-    const made = bench({
+    const made = wired({
       at: "03.0",
       device: "pcie-root-port",
       name: "rp0",

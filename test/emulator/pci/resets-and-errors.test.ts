@@ -1,66 +1,46 @@
 import { describe, expect, test } from "vitest";
-import { q35 } from "../../../emulator/machine/built-in";
-import type { FunctionDescription } from "../../../emulator/machine/description";
 import { configRead } from "../../../emulator/pci/config-access";
 import { detectError } from "../../../emulator/pci/detected-error";
-import type { PciFunction } from "../../../emulator/pci/function";
-import { type Bench, booted, enable } from "../../support/bench";
-
-function machine(...functions: FunctionDescription[]): Bench {
-  const made = booted({
-    ...q35,
-    name: "capabilities",
-    title: "",
-    functions: [{ at: "00.0", device: "host-bridge" }, ...functions],
-  });
-  for (const fn of made.machine.root.functions) enable(made, fn.name);
-  return made;
-}
-
-function find(made: Bench, name: string): PciFunction {
-  const found = made.machine.devices.find((it) => it.function.name === name)?.function;
-  if (!found) throw new RangeError(`There is no ${name}`);
-  return found;
-}
+import { type Bench, functionOf, wired } from "../../support/bench";
 
 describe("Function Level Reset (PCIe 6.6.2)", () => {
   test("puts registers back, keeps sticky ones, and leaves other functions alone", () => {
-    const bench = machine({
+    const bench = wired({
       at: "03.0",
       device: "pcie-root-port",
       name: "rp0",
       below: [{ at: "00.0", device: "nvme", name: "nvme" }],
     });
-    const nvme = find(bench, "nvme");
+    const nvme = functionOf(bench, "nvme");
     nvme.configWrite(0x88, { width: 2, value: 0x8000 });
     expect([nvme.configRead(4, 2), nvme.configRead(0x10, 4), nvme.configRead(0x88, 2)]).toEqual([0, 4, 0]);
-    expect(find(bench, "rp0").configRead(4, 2)).toBe(7);
+    expect(functionOf(bench, "rp0").configRead(4, 2)).toBe(7);
   });
 
   test("a hot reset keeps what AER recorded (PCIe 7.4, 7.8.4)", () => {
-    const bench = machine({
+    const bench = wired({
       at: "03.0",
       device: "pcie-root-port",
       name: "rp0",
       below: [{ at: "00.0", device: "e1000e", name: "nic" }],
     });
-    const nic = find(bench, "nic");
+    const nic = functionOf(bench, "nic");
     detectError(nic, { kind: "uncorrectable", bit: 18 });
-    find(bench, "rp0").configWrite(0x3e, { width: 2, value: 0x40 });
-    find(bench, "rp0").configWrite(0x3e, { width: 2, value: 0 });
+    functionOf(bench, "rp0").configWrite(0x3e, { width: 2, value: 0x40 });
+    functionOf(bench, "rp0").configWrite(0x3e, { width: 2, value: 0 });
     expect([nic.configRead(0x104, 4), nic.configRead(4, 2)]).toEqual([1 << 18, 0]);
   });
 });
 
 describe("Advanced Error Reporting (PCIe 6.2)", () => {
   const made = () => {
-    const bench = machine({
+    const bench = wired({
       at: "03.0",
       device: "pcie-root-port",
       name: "rp0",
       below: [{ at: "00.0", device: "e1000e", name: "nic" }],
     });
-    const [port, nic] = [find(bench, "rp0"), find(bench, "nic")];
+    const [port, nic] = [functionOf(bench, "rp0"), functionOf(bench, "nic")];
     port.configWrite(0x3e, { width: 2, value: 2 });
     port.configWrite(0x12c, { width: 4, value: 7 });
     return { bench, port, nic };
@@ -105,7 +85,7 @@ describe("Advanced Error Reporting (PCIe 6.2)", () => {
   });
 
   test("a message ends where Bridge Control SERR# Enable is 0 (PCIe 7.5.1.3.13)", () => {
-    const bench = machine({
+    const bench = wired({
       at: "03.0",
       device: "pcie-root-port",
       name: "rp0",
@@ -125,12 +105,12 @@ describe("Advanced Error Reporting (PCIe 6.2)", () => {
         },
       ],
     });
-    const [port, nic] = [find(bench, "rp0"), find(bench, "nic")];
-    for (const name of ["up", "down"]) find(bench, name).configWrite(4, { width: 2, value: 0x107 });
+    const [port, nic] = [functionOf(bench, "rp0"), functionOf(bench, "nic")];
+    for (const name of ["up", "down"]) functionOf(bench, name).configWrite(4, { width: 2, value: 0x107 });
     nic.configWrite(0xe8, { width: 2, value: 2 });
     detectError(nic, NON_FATAL);
     expect(port.configRead(0x130, 4)).toBe(0);
-    for (const name of ["up", "down"]) find(bench, name).configWrite(0x3e, { width: 2, value: 2 });
+    for (const name of ["up", "down"]) functionOf(bench, name).configWrite(0x3e, { width: 2, value: 2 });
     detectError(nic, NON_FATAL);
     expect(port.configRead(0x130, 4)).toBe(0x24);
   });
@@ -139,8 +119,8 @@ describe("Advanced Error Reporting (PCIe 6.2)", () => {
 describe("SR-IOV (PCIe 9.3)", () => {
   const made = () => {
     const nvme = { at: "00.0", device: "nvme", name: "nvme", options: { vfs: 4 } };
-    const bench = machine({ at: "03.0", device: "pcie-root-port", name: "rp0", below: [nvme] });
-    return { bench, nvme: find(bench, "nvme") };
+    const bench = wired({ at: "03.0", device: "pcie-root-port", name: "rp0", below: [nvme] });
+    return { bench, nvme: functionOf(bench, "nvme") };
   };
   const vendor = ({ machine: { root } }: Bench, fn: number) =>
     configRead(root, { bus: 1, device: 0, function: fn, at: 8 }, 4);
@@ -165,7 +145,7 @@ describe("SR-IOV (PCIe 9.3)", () => {
 
   test("each finds its registers one BAR size after the one before, with VF Memory Space Enable", () => {
     const { bench, nvme } = made();
-    const rp0 = find(bench, "rp0");
+    const rp0 = functionOf(bench, "rp0");
     rp0.configWrite(0x20, { width: 4, value: 0x70007000 });
     nvme.configWrite(0x144, { width: 4, value: 0x70000000 });
     nvme.configWrite(0x130, { width: 2, value: 2 });
