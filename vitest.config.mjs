@@ -7,7 +7,7 @@ const conversations = (name, env) =>
   project(name, ["test/host/**/*.test.ts"], {
     env,
     fileParallelism: false,
-    testTimeout: 30_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
   });
 
@@ -16,7 +16,7 @@ export default defineConfig({
     projects: [
       project("unit", ["test/**/*.test.ts"], {
         exclude: ["test/host/**", "test/e2e/**", "test/golden/**"],
-        testTimeout: 20_000,
+        testTimeout: 120_000,
       }),
       conversations("dap", {}),
       conversations("dap-main", { ROOTPORT_PROCESS_MODEL: "main" }),

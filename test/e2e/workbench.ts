@@ -11,7 +11,7 @@ export class Workbench {
 
   constructor(page: Page) {
     this.page = page;
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
   }
 
   /** The window of the editor that runs this test, through its debugging port. */

@@ -102,9 +102,10 @@ describe("the machine's process", () => {
     await machine.connection.sendRequest(openMachine, { machine: "demo" });
     await runUntil("rootport/idle");
     await sleep(500);
-    const gaps = told.slice(1).map((time, index) => time - (told[index] ?? 0));
+    const seconds = ((told.at(-1) ?? 0) - (told[0] ?? 0)) / 1000;
     expect(told.length).toBeGreaterThan(1);
-    expect(Math.min(...gaps)).toBeGreaterThan(80);
+    // One more than fits: the first may have been late.
+    expect(told.length).toBeLessThanOrEqual(10 * seconds + 2);
   });
 
   it("tells of a new phase even when nobody looks, and of nothing else", async () => {

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeOf } from "../support/nodes.mjs";
+import { majorsHere, nodeOf } from "../support/nodes.mjs";
 import { Conversation, driver, lineOf } from "./conversation";
 
 const program = driver("spin");
-const majors = [20, 22, 24] as const;
 
-describe.each(majors)("a driver that never returns, on Node %i", (major) => {
+describe.each(majorsHere)("a driver that never returns, on Node %i", (major) => {
   let talk: Conversation;
 
   beforeAll(async () => {

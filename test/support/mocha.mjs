@@ -6,25 +6,30 @@ import Mocha from "mocha";
 /**
  * Runs the files; `ROOTPORT_E2E` narrows to the titles that match it.
  * @param {readonly string[]} files Compiled, CommonJS.
- * @param {string} report Where to write `{ passed, failed, skipped }`.
+ * @param {string} report Where to write `{ passed, failed, skipped, failures }`.
  * @returns {Promise<number>} How many tests failed.
  */
 export function runSuites(files, report) {
   const only = process.env["ROOTPORT_E2E"];
   const mocha = new Mocha({
     ui: "tdd",
-    timeout: 90_000,
+    timeout: 180_000,
     slow: 30_000,
     color: false,
     ...(only ? { grep: only } : {}),
   });
   for (const file of files) mocha.addFile(file);
   return new Promise((resolve) => {
+    /** @type {string[]} */
+    const failures = [];
     const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
       mkdirSync(path.dirname(report), { recursive: true });
-      writeFileSync(report, JSON.stringify({ passed: passes, failed, skipped: pending }));
+      writeFileSync(report, JSON.stringify({ passed: passes, failed, skipped: pending, failures }));
       resolve(failed);
+    });
+    runner.on("fail", (test, { message = "" }) => {
+      failures.push(`${test.fullTitle()}: ${message.split("\n", 1)[0]}`);
     });
   });
 }

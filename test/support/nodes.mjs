@@ -4,9 +4,15 @@ import path from "node:path";
 import { insist } from "./command.mjs";
 import { root } from "./paths.mjs";
 
+/** The versions of Node that VS Code comes with, and that the project promises. */
+export const majors = /** @type {const} */ ([20, 22, 24]);
+
+/** Those on which a test of its own makes sense: with CI set, the whole suite runs on each of them. */
+export const majorsHere = process.env["CI"] ? [Number(process.versions.node.split(".")[0])] : majors;
+
 /**
  * The executable of Node's newest release of a major version; undefined where npm has none for this machine.
- * @param {20 | 22 | 24} major
+ * @param {number} major
  * @returns {Promise<string | undefined>}
  */
 export async function nodeOf(major) {
