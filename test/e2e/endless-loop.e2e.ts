@@ -52,7 +52,7 @@ story("a driver that loops for ever", (workbench) => {
   });
 
   test("is killed alone, and the machine stays", async () => {
-    await debugging.press("F5");
+    await workbench().command("Debug: Continue");
     await workbench().statusBar("driver running").waitFor();
     await workbench().command("Rootport: Kill Driver");
     await debugging.ended();
