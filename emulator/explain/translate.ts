@@ -30,6 +30,10 @@ const CONFIG_PORTS = { start: 0xcf8, end: 0xcff } as const;
 
 /** Throws `AddressError` for text that is no address and no register. */
 export function translate(machine: Hardware, text: string): Translation {
+  return { ...walk(machine, text), aliases: [] };
+}
+
+function walk(machine: Hardware, text: string): Omit<Translation, "aliases"> {
   const input = text.trim();
   const parsed = parseAddress(machine, input);
   if (parsed.kind === "virtual") return { input, space: "virtual", ...fromVirtual(machine, parsed.address) };
