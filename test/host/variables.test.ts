@@ -18,6 +18,15 @@ describe("looking at a stopped driver", () => {
     expect(module["card"]).toMatch(/irq: \d+, interrupts: 0/);
   });
 
+  it("shows a variable before its declaration as undefined, and every change at once", async () => {
+    expect(await talk.scope("Local")).toEqual({ n: "1", polls: "undefined" });
+    await talk.move("next");
+    expect(await talk.scope("Local")).toEqual({ n: "1", polls: "0" });
+    await talk.evaluate("polls = 7; card.interrupts = 3");
+    expect(await talk.scope("Local")).toEqual({ n: "1", polls: "7" });
+    expect((await talk.scope("Module"))["card"]).toMatch(/interrupts: 3/);
+  });
+
   it("opens an object, and shows numbers in hexadecimal when asked", async () => {
     const { body } = await talk.client.evaluateRequest({ expression: "card", context: "watch", frameId: 1 });
     expect(await talk.variables(body.variablesReference)).toMatchObject({ interrupts: "0" });

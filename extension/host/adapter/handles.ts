@@ -8,6 +8,8 @@ export type Container =
       readonly objectId: string;
       readonly callFrameId: string;
       readonly scopeNumber: number;
+      /** Objects of the scopes inside of it, whose variables hide its own. */
+      readonly inner: readonly string[];
     }
   | { readonly kind: "object"; readonly objectId: string; readonly pciDev: boolean }
   | { readonly kind: "functions" }

@@ -4,6 +4,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { CdpTarget } from "../cdp";
 import type { Container, Handles } from "./handles";
 import { driversView, kernelValue } from "./kernel-values";
+import { liveScope } from "./live-scope";
 import { type Format, printed } from "./values";
 
 type ObjectContainer = Extract<Container, { readonly objectId: string }>;
@@ -26,6 +27,7 @@ export function scopes(frame: Debugger.CallFrame, handles: Handles): DebugProtoc
       objectId: object.objectId,
       callFrameId: frame.callFrameId,
       scopeNumber,
+      inner: frame.scopeChain.slice(0, scopeNumber).flatMap(({ object: { objectId } }) => objectId ?? []),
     } as const;
     const hint = type === "local" ? { presentationHint: "locals" } : {};
     const full = type === "closure" && name ? `${title} (${name})` : title;
@@ -38,16 +40,23 @@ export async function properties(
   container: ObjectContainer,
   known: { target: CdpTarget; handles: Handles; format: Format },
 ): Promise<DebugProtocol.Variable[]> {
-  const seen =
-    container.kind === "object" && container.pciDev ? await driversView(container, known.target) : container;
-  const asked = { objectId: seen.objectId, ownProperties: true, generatePreview: true };
-  const { result, ...rest } = await known.target.send("Runtime.getProperties", asked);
-  const { privateProperties = [] } = rest as { privateProperties?: Runtime.PropertyDescriptor[] };
-  const shown = [...result, ...privateProperties].filter(
-    ({ value, get }) => value !== undefined || get !== undefined,
-  );
+  const { target } = known;
+  const all =
+    container.kind === "scope" ? await liveScope(container, target) : await membersOf(container, target);
+  const shown = all.filter(({ value, get }) => value !== undefined || get !== undefined);
   const [functions, values] = [shown.filter(isFunction), shown.filter((property) => !isFunction(property))];
   return [...values, ...functions].map((property) => variable(property, known));
+}
+
+async function membersOf(
+  container: Extract<ObjectContainer, { readonly kind: "object" }>,
+  target: CdpTarget,
+): Promise<readonly Runtime.PropertyDescriptor[]> {
+  const { objectId } = container.pciDev ? await driversView(container, target) : container;
+  const asked = { objectId, ownProperties: true, generatePreview: true };
+  const { result, ...rest } = await target.send("Runtime.getProperties", asked);
+  const { privateProperties = [] } = rest as { privateProperties?: Runtime.PropertyDescriptor[] };
+  return [...result, ...privateProperties];
 }
 
 /** Shown last: what is imported fills a module's scope. */
