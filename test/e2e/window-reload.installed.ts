@@ -21,8 +21,8 @@ story("a window that is loaded again", (workbench) => {
     await workbench().command("Rootport: Translate Address…");
     await workbench().answer("edu.STATUS");
     await workbench().webview().getByText("edu.STATUS").first().waitFor();
-    // The workbench writes down what a view remembers once it is at rest.
-    await workbench().page.waitForTimeout(3000);
+    // In a browser the workbench writes down what a view remembers every five seconds, when it is at rest.
+    await workbench().page.waitForTimeout(15_000);
     await workbench().page.reload();
     await workbench().page.locator(".monaco-workbench").waitFor();
   });
