@@ -6,8 +6,8 @@ import type { Bus } from "./bus";
 import { Slot, type SlotSide } from "./capabilities/slot";
 import type { FunctionDeclaration } from "./declaration";
 import { PciFunction } from "./function";
-import { syncLink } from "./link";
-import type { ConfigLogic, ConfigWrite, ResetKind } from "./place";
+import { linkDisabled, setLinkActive, syncLink } from "./link";
+import { type ConfigLogic, type ConfigWrite, type ResetKind, writtenTo } from "./place";
 
 export type WindowKind = "io" | "memory" | "prefetchable";
 
@@ -27,7 +27,9 @@ export interface BridgeDeclaration extends FunctionDeclaration {
   readonly nativeHotPlug?: boolean;
 }
 
+/** Secondary Bus Reset, in the word and in its register. */
 const BUS_RESET = 0x0040_0000;
+const BUS_RESET_BIT = 0x40;
 const BRIDGE_CONTROL_WORD = 0x3c;
 const BUS_NUMBERS = 0x18;
 const SECONDARY_LATENCY = 0x1b;
@@ -42,7 +44,7 @@ export class Bridge extends PciFunction implements SlotSide {
     super(arena, { ...declaration, header: 1 });
     this.slot = this.#hasSlot ? new Slot(this, { acpi: !declaration.nativeHotPlug }) : undefined;
     const reset: ConfigLogic = {
-      written: (write) => this.#secondaryReset(write),
+      written: (write) => this.#written(write),
       reset: (kind) => this.#afterReset(kind),
     };
     if (declaration.windowsAtReset === "closed") this.logic.unshift({ reset: () => this.#closeWindows() });
@@ -67,14 +69,28 @@ export class Bridge extends PciFunction implements SlotSide {
     return (this.below?.functions.length ?? 0) > 0;
   }
 
-  supply(power: boolean): void {
-    for (const fn of this.below?.functions ?? []) fn.powered = power;
+  /** Power and Link Disable reach what is below, and Link Active tells of it: a slot interrupts, unless `quietly`. */
+  settleLink({ quietly = false }: { readonly quietly?: boolean } = {}): void {
+    const [unpowered, disabled] = [this.slot?.powered === false, linkDisabled(this)];
+    for (const fn of this.below?.functions ?? []) {
+      const powered = fn.cut("UNPOWERED", unpowered);
+      const linked = fn.cut("DISABLED", disabled);
+      if (this.quirks.on) continue;
+      if (powered) powerUp(fn);
+      else if (linked) fn.resetBy("hot");
+    }
     syncLink(this);
+    if (!this.quirks.on && setLinkActive(this, this.#linkUp) && !quietly) this.slot?.linkChanged();
   }
 
   eject(): void {
     for (const fn of this.below?.functions ?? []) fn.present = false;
-    syncLink(this);
+    this.settleLink();
+  }
+
+  get #linkUp(): boolean {
+    const inReset = (this.config.value("BRIDGE_CONTROL") & BUS_RESET_BIT) !== 0;
+    return !inReset && (this.below?.functions ?? []).some(({ answers }) => answers);
   }
 
   #ioWindow(): BridgeWindow {
@@ -104,16 +120,22 @@ export class Bridge extends PciFunction implements SlotSide {
       this.config.set("SEC_STATUS", status);
   }
 
-  /** Secondary Bus Reset (PCIe 7.5.1.3.13): a hot reset of everything below as the bit is set. */
+  #written(write: ConfigWrite): void {
+    if (write.at === BRIDGE_CONTROL_WORD) this.#secondaryReset(write);
+    const control = this.config.map["EXP_LNKCTL"];
+    if (control && writtenTo(write, control)) this.settleLink();
+  }
+
+  /** Secondary Bus Reset (PCIe 7.5.1.3.13): a hot reset of everything below as the bit is set; no link until it is clear. */
   #secondaryReset({ at, old }: ConfigWrite): void {
-    if (at !== BRIDGE_CONTROL_WORD || !(this.config.word(at) & ~old & BUS_RESET)) return;
-    this.#resetBelow();
+    if (this.config.word(at) & ~old & BUS_RESET) this.#resetBelow();
+    if ((this.config.word(at) ^ old) & BUS_RESET) this.settleLink();
   }
 
   /** A reset of the bridge goes on below it; FLR of a port is no reset of its link. */
   #afterReset(kind: ResetKind): void {
     if (kind === "hot") this.#resetBelow();
-    syncLink(this);
+    this.settleLink({ quietly: true });
   }
 
   #resetBelow(): void {
@@ -131,4 +153,11 @@ export class Bridge extends PciFunction implements SlotSide {
     this.config.set("MEMORY_LIMIT", 0);
     this.config.set("PREF_MEMORY_LIMIT", 1);
   }
+}
+
+/** Power comes: a cold reset of a card and of all that is on it. */
+export function powerUp(fn: PciFunction): void {
+  fn.resetDevice();
+  const below = fn instanceof Bridge ? (fn.below?.functions ?? []) : [];
+  for (const further of below) powerUp(further);
 }

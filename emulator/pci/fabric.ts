@@ -56,9 +56,10 @@ export class Fabric implements FabricSide {
     return this.trace.requesterOf(name);
   }
 
-  blocked(from: FunctionSide, { address, bytes, write, why }: Blocked): void {
+  blocked(from: FunctionSide, { address, bytes, write, why, remapped }: Blocked): void {
     const sentence = `${from.name} cannot ${write ? "write" : "read"} ${bytes} bytes at ${hex(address)}: ${why}`;
-    this.#tell({ kind: "dma-blocked", initiator: from.name, address, bytes, write, sentence });
+    const kind = remapped ? "iommu-fault" : "dma-blocked";
+    this.#tell({ kind, initiator: from.name, address, bytes, write, sentence });
   }
 
   refused(by: FunctionSide, { bar, at, bytes, write }: Refused): void {

@@ -14,7 +14,7 @@ import type { Msix } from "./capabilities/msix";
 import { configurationMap, type FunctionDeclaration } from "./declaration";
 import { Endurance } from "./endurance";
 import type { ConfigLogic, FunctionSide, Place, Space } from "./place";
-import { AWAY, Presence } from "./presence";
+import { AWAY, type Cut, Presence } from "./presence";
 import { type Quirk, Quirks } from "./quirks";
 
 const COMMAND = 0x04;
@@ -92,12 +92,11 @@ export class PciFunction implements FunctionSide {
     this.#presence.set(AWAY.ABSENT, !present);
   }
 
-  set powered(powered: boolean) {
-    this.#presence.set(AWAY.UNPOWERED, !powered);
-  }
-
-  set linked(linked: boolean) {
-    this.#presence.set(AWAY.UNLINKED, !linked);
+  /** One reason not to answer comes or goes; true if it answers again, and so has lost what it held (PCIe 6.6.1). */
+  cut(reason: Cut, away: boolean): boolean {
+    const before = this.answers;
+    this.#presence.set(AWAY[reason], away);
+    return !before && this.answers;
   }
 
   /** It answers requests: it is there and has power. */

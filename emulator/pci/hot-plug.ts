@@ -2,12 +2,12 @@
  * Cards that come and go while the machine runs (PCIe Base Specification 6.7). What is gone answers nothing: reads are
  * all ones from then on, and its own requests end nowhere. Functions to come are declared with the machine, absent.
  */
-import { Bridge } from "./bridge";
+import { Bridge, powerUp } from "./bridge";
 import type { PciFunction } from "./function";
 
 /** Puts a card into its slot, as it comes from its box. */
 export function insert(fn: PciFunction): void {
-  fn.resetDevice();
+  powerUp(fn);
   fn.present = true;
   slotOf(fn)?.inserted();
 }
@@ -22,11 +22,13 @@ export function pullOut(fn: PciFunction): void {
 
 /** The link below a port fails, or comes back: the card is there all the time, and what it held is lost when it returns. */
 export function setLink(port: Bridge, up: boolean): void {
-  for (const fn of port.below?.functions ?? []) {
-    if (up && !fn.answers) fn.resetBy("hot");
-    fn.linked = up;
-  }
-  port.slot?.linkChanged(up);
+  for (const fn of port.below?.functions ?? []) if (fn.cut("UNLINKED", !up)) fn.resetBy("hot");
+  port.settleLink();
+}
+
+/** Presses the Attention Button of a slot: the polite way to take a card out, or to have one taken in (PCIe 6.7.1.5). */
+export function pressButton(port: Bridge): void {
+  port.slot?.pressAttentionButton();
 }
 
 function slotOf({ place }: PciFunction): Bridge["slot"] {

@@ -24,7 +24,8 @@ export interface Requested {
   readonly bytes: number;
   readonly write: boolean;
 }
-export type Blocked = Requested & { readonly why: string };
+/** `remapped`: it got as far as the IOMMU. */
+export type Blocked = Requested & { readonly why: string; readonly remapped?: boolean };
 export interface Refused {
   readonly bar: number;
   readonly at: number;

@@ -10,10 +10,14 @@ const ERRORS = { correctable: [1, 0x01], nonFatal: [2, 0x20], fatal: [4, 0x40] }
 const HOT_PLUG_INTERRUPT = 0x20;
 /** Events of Slot Status that have an enable in the same place of Slot Control: button, presence, command completed. */
 const HOT_PLUG_EVENTS = 0x19;
+/** Data Link Layer State Changed, and its enable. */
+const LINK_CHANGED = 0x100;
+const LINK_ENABLE = 0x1000;
 
 /** A hot-plug event is enabled and has happened. */
 export function hotPlugPending(control: number, status: number): boolean {
-  return (control & HOT_PLUG_INTERRUPT) !== 0 && (control & status & HOT_PLUG_EVENTS) !== 0;
+  const link = (control & LINK_ENABLE) !== 0 && (status & LINK_CHANGED) !== 0;
+  return (control & HOT_PLUG_INTERRUPT) !== 0 && (link || (control & status & HOT_PLUG_EVENTS) !== 0);
 }
 
 /** The severities, as bits of Root Error Command, that Root Error Status holds. */

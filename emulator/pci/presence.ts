@@ -1,7 +1,9 @@
 /** Why a function does not answer at all: reasons as bits of one word of the arena, so that zero is "it answers". */
 import type { Arena } from "../core/arena";
 
-export const AWAY = { ABSENT: 1, UNPOWERED: 2, UNLINKED: 4 } as const;
+export const AWAY = { ABSENT: 1, UNPOWERED: 2, UNLINKED: 4, DISABLED: 8 } as const;
+/** What may cut off a card that stays where it is: its power, a broken link, Link Disable of the port above. */
+export type Cut = Exclude<keyof typeof AWAY, "ABSENT">;
 
 export class Presence {
   readonly #i32: Int32Array;

@@ -2,7 +2,13 @@
  * The root complex: it turns the CPU's accesses into requests on the bus, and the functions' requests into accesses of
  * RAM and interrupt messages. Physical and bus addresses differ by the offset of the host bridge's window.
  */
-import { type BusAddress, bus as busAddress, type PhysicalAddress, physical } from "../core/address";
+import {
+  type BusAddress,
+  bus as busAddress,
+  PAGE_SIZE,
+  type PhysicalAddress,
+  physical,
+} from "../core/address";
 import type { BusWatch } from "../core/bus-watch";
 import type { Completion } from "../core/io";
 import type { Memory } from "../core/memory";
@@ -11,8 +17,9 @@ import { Bus } from "./bus";
 import type { Fabric } from "./fabric";
 import type { PciFunction } from "./function";
 import type { InterruptController } from "./interrupt-controller";
-import type { FunctionSide, Plugged, Root } from "./place";
+import type { FunctionSide, Plugged, Requested, Root } from "./place";
 import { LONGEST_WRITE } from "./posted-writes";
+import type { DmaRemapping } from "./remapping";
 import { type Route, route } from "./route";
 
 /** A range of CPU addresses that the host bridge forwards, and what it subtracts on the way. */
@@ -61,6 +68,8 @@ export class RootComplex implements Root {
   readonly fabric: Fabric;
   /** Told of a function's own requests before they take effect. */
   watch: BusWatch | undefined;
+  /** Between the functions and RAM, where there is one. */
+  remapping: DmaRemapping | undefined;
   readonly #ram: RootComplexParts["ram"];
 
   constructor({ interrupts, windows, otherBuses, ram, fabric }: RootComplexParts) {
@@ -132,12 +141,14 @@ export class RootComplex implements Root {
   }
 
   dmaRead(from: FunctionSide, address: BusAddress, target: Uint8Array): Completion {
+    if (this.#severalPages(address, target))
+      return inPages(address, target, (at, piece) => this.dmaRead(from, at, piece));
     const { trace, posted } = this.fabric;
     posted.drain(this.fabric.numberOf(from), "up");
     const at = this.#dmaPlace(from, { address, bytes: target.length, write: false });
     if (at !== undefined) {
-      this.watch?.dma({ function: from.name, address: this.#physicalOf(address), bytes: target.length });
-      this.#ram.memory.copyOut(at, target);
+      this.watch?.dma({ function: from.name, address: at, bytes: target.length });
+      this.#ram.memory.copyOut(this.#ramOffset(at, target.length) ?? 0, target);
     }
     trace.note("MRd", {
       place: Number(address),
@@ -149,6 +160,8 @@ export class RootComplex implements Root {
   }
 
   dmaWrite(from: FunctionSide, address: BusAddress, source: Uint8Array): Completion {
+    if (this.#severalPages(address, source))
+      return inPages(address, source, (at, piece) => this.dmaWrite(from, at, piece));
     const { trace, posted } = this.fabric;
     const path = this.fabric.numberOf(from);
     trace.note("MWr", {
@@ -162,16 +175,12 @@ export class RootComplex implements Root {
       this.interrupts.message((source[0] ?? 0) | ((source[1] ?? 0) << 8));
       return "SC";
     }
-    if (this.#dmaPlace(from, { address, bytes: source.length, write: true }) === undefined) return "UR";
-    this.watch?.dma({
-      function: from.name,
-      address: this.#physicalOf(address),
-      bytes: source.length,
-      data: source,
-    });
+    const place = this.#dmaPlace(from, { address, bytes: source.length, write: true });
+    if (place === undefined) return "UR";
+    this.watch?.dma({ function: from.name, address: place, bytes: source.length, data: source });
     for (let at = 0; at < source.length; at += LONGEST_WRITE) {
       const data = source.subarray(at, at + LONGEST_WRITE);
-      posted.post({ direction: "up", path, bar: 0, place: Number(address) + at, data });
+      posted.post({ direction: "up", path, bar: 0, place: place + at, data });
     }
     return "SC";
   }
@@ -179,7 +188,7 @@ export class RootComplex implements Root {
   /** A write that was posted arrives: at a device's registers, or in RAM. */
   arrive({ direction, path, bar, place, data }: Arriving): void {
     if (direction === "up") {
-      const at = this.#ramOffset(busAddress(BigInt(place)), data.length);
+      const at = this.#ramOffset(physical(place), data.length);
       if (at !== undefined) this.#ram.memory.copyIn(at, data);
       return;
     }
@@ -188,31 +197,55 @@ export class RootComplex implements Root {
     if (fn && target) this.fabric.wayTo(fn, target).arrive(place, data);
   }
 
-  #dmaPlace(
-    from: FunctionSide,
-    { address, bytes, write }: { address: BusAddress; bytes: number; write: boolean },
-  ): number | undefined {
+  /** Where a request goes in RAM, or undefined where it goes nowhere. */
+  #dmaPlace(from: FunctionSide, request: Requested): PhysicalAddress | undefined {
+    const { write, bytes } = request;
     const fault = this.fabric.faults.meet(from.name, "dma");
-    const at = fault ? undefined : this.#ramOffset(address, bytes);
-    if (at !== undefined) return at;
-    const why = fault ? `it ends as was asked for: ${fault}` : "there is no RAM";
-    this.fabric.blocked(from, { address, bytes, write, why });
+    const place = fault ? `it ends as was asked for: ${fault}` : this.#remapped(from, request);
+    if (typeof place === "number" && this.#ramOffset(place, bytes) !== undefined) return place;
+    const why = typeof place === "number" ? "there is no RAM" : place;
+    const remapped = !fault && typeof place === "string" && this.remapping?.enabled === true;
+    this.fabric.blocked(from, { ...request, why, remapped });
     if (!write && !from.quirks.on)
       from.config.set("STATUS", from.config.value("STATUS") | RECEIVED_MASTER_ABORT);
     if (!write) this.fabric.trace.ends("UR");
     return undefined;
   }
 
-  #physicalOf(address: BusAddress): PhysicalAddress {
-    return physical(Number(address));
+  /** The physical address of a request, or why it has none. */
+  #remapped(from: FunctionSide, request: Requested): PhysicalAddress | string {
+    if (this.remapping?.enabled) return this.remapping.remap(from, request);
+    const { address, bytes } = request;
+    return address + BigInt(bytes) > 1n << 52n ? "there is no RAM" : physical(Number(address));
   }
 
-  #ramOffset(address: BusAddress, bytes: number): number | undefined {
-    if (address + BigInt(bytes) > 1n << 52n) return undefined;
-    const at = this.#ram.offsetOf(physical(Number(address)));
-    const end = this.#ram.offsetOf(physical(Number(address) + bytes - 1));
+  /** The IOMMU translates page by page, and no packet crosses one (PCIe Base Specification 2.2.7). */
+  #severalPages(address: BusAddress, { length }: Uint8Array): boolean {
+    return this.remapping?.enabled === true && Number(address % BigInt(PAGE_SIZE)) + length > PAGE_SIZE;
+  }
+
+  #ramOffset(address: PhysicalAddress, bytes: number): number | undefined {
+    const at = this.#ram.offsetOf(address);
+    const end = this.#ram.offsetOf(physical(address + bytes - 1));
     return at !== undefined && end === at + bytes - 1 ? at : undefined;
   }
+}
+
+/** One request for each page; what the worst of them ended with. */
+function inPages(
+  address: BusAddress,
+  data: Uint8Array,
+  request: (at: BusAddress, piece: Uint8Array) => Completion,
+): Completion {
+  let worst: Completion = "SC";
+  for (let done = 0; done < data.length; ) {
+    const at = busAddress(BigInt.asUintN(64, address + BigInt(done)));
+    const bytes = Math.min(PAGE_SIZE - Number(at % BigInt(PAGE_SIZE)), data.length - done);
+    const ended = request(at, data.subarray(done, done + bytes));
+    if (ended !== "SC") worst = ended;
+    done += bytes;
+  }
+  return worst;
 }
 
 function functionsBelow(bus: Bus): PciFunction[] {

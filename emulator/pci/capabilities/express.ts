@@ -1,7 +1,7 @@
 /**
  * PCI Express capability (PCIe Base Specification 7.5.3): what software reads to know a port, its link and its slot.
- * Not modelled: link training, ASPM, Link Disable and Retrain Link (Link Control is read-only), payload sizes beyond
- * 128 bytes (hard-wired, as 7.5.3.4 permits), completion timeout ranges.
+ * Not modelled: the time that link training and the states of ASPM take, payload sizes beyond 128 bytes (hard-wired, as
+ * 7.5.3.4 permits), completion timeout ranges.
  */
 import type { Register } from "../../core/register-map";
 import { type ConfigLogic, type ConfigWrite, type FunctionSide, writtenTo } from "../place";
@@ -76,7 +76,7 @@ function first(at: number, options: ExpressOptions): Record<string, Register> {
       URD: { bits: 3, access: enables === "rw" ? "w1c" : "ro", doc: "Unsupported request detected." },
       TRPND: { bits: 5, access: "ro", doc: "Non-posted requests are outstanding." },
     } },
-    ...linkRegisters(at, link),
+    ...linkRegisters(at, type, link),
   };
 }
 
@@ -90,20 +90,29 @@ export function express(at: number, options: ExpressOptions): Capability {
     name: "EXP",
     at,
     registers,
-    ...(functionReset && { logic: (fn: FunctionSide) => new FunctionLevelReset(fn) }),
+    logic: (fn) => new DeviceAndLinkControl(fn, functionReset),
     ...(!reporting && { quirks: { [at + 8]: "COMPLETER_UNREPORTED" as const } }),
   };
 }
 
 // biome-ignore format: a table, as in the specification
-function linkRegisters(at: number, link: NonNullable<ExpressOptions["link"]>): Readonly<Record<string, Register>> {
+function linkRegisters(at: number, type: PortType, link: NonNullable<ExpressOptions["link"]>): Readonly<Record<string, Register>> {
+  const begins = type === "root-port" || type === "downstream" ? "rw" as const : "ro" as const;
+  const ends = type === "endpoint" || type === "pci-bridge" ? "rw" as const : "ro" as const;
   return {
     EXP_LNKCAP: { at: at + 12, width: 32, access: "ro", reset: link.capabilities, doc: "Link capabilities.", spec: "PCIe 7.5.3.6", fields: {
       SPEED: { bits: [3, 0], doc: "Highest speed." },
       WIDTH: { bits: [9, 4], doc: "Most lanes." },
       DLLLARC: { bits: 20, doc: "Says whether the link is active." },
     } },
-    EXP_LNKCTL: { at: at + 16, width: 16, access: "ro", doc: "Link control.", spec: "PCIe 7.5.3.7" },
+    EXP_LNKCTL: { at: at + 16, width: 16, access: "ro", doc: "Link control.", spec: "PCIe 7.5.3.7", fields: {
+      ASPMC: { bits: [1, 0], access: "rw", doc: "Active State Power Management: states the link may enter.", values: { off: 0, L0s: 1, L1: 2, both: 3 } },
+      RCB: { bits: 3, access: ends, doc: "Read Completion Boundary: 128 bytes instead of 64." },
+      LD: { bits: 4, access: begins, doc: "The link below is down." },
+      RL: { bits: 5, access: begins === "rw" ? "wo" : "ro", doc: "Writing 1 trains the link anew; reads 0." },
+      CCC: { bits: 6, access: "rw", doc: "Both ends have one reference clock." },
+      ES: { bits: 7, access: "rw", doc: "Longer synchronization." },
+    } },
     EXP_LNKSTA: { at: at + 18, width: 16, access: "ro", reset: link.status, doc: "Link status.", spec: "PCIe 7.5.3.8", fields: {
       SPEED: { bits: [3, 0], doc: "Speed." },
       WIDTH: { bits: [9, 4], doc: "Lanes." },
@@ -148,17 +157,28 @@ function second(at: number, { ariForwarding = false, speeds = { supported: 0, ta
   };
 }
 
-/** Initiate Function Level Reset (PCIe 6.6.2): at once; hardware has 100 ms for it. */
-class FunctionLevelReset implements ConfigLogic {
+class DeviceAndLinkControl implements ConfigLogic {
   readonly #fn: FunctionSide;
+  readonly #functionReset: boolean;
 
-  constructor(fn: FunctionSide) {
+  constructor(fn: FunctionSide, functionReset: boolean) {
     this.#fn = fn;
+    this.#functionReset = functionReset;
   }
 
   written(write: ConfigWrite): void {
-    const control = this.#fn.config.map["EXP_DEVCTL"];
-    if (control && writtenTo(write, control) && write.lanes & write.value & FUNCTION_RESET)
-      this.#fn.resetBy("function");
+    const { EXP_DEVCTL: device, EXP_LNKCTL: link } = this.#fn.config.map;
+    if (link && writtenTo(write, link)) this.#dropAsQemu(write);
+    if (device && writtenTo(write, device)) this.#resetFunction(write);
+  }
+
+  /** Initiate Function Level Reset (PCIe 6.6.2): at once; hardware has 100 ms for it. */
+  #resetFunction({ lanes, value }: ConfigWrite): void {
+    if (this.#functionReset && lanes & value & FUNCTION_RESET) this.#fn.resetBy("function");
+  }
+
+  #dropAsQemu({ at, old }: ConfigWrite): void {
+    const { config, quirks } = this.#fn;
+    if (config.word(at) !== old && quirks.take("LINK_CONTROL_READ_ONLY")) config.setWord(at, old);
   }
 }

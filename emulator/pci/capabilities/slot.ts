@@ -1,10 +1,11 @@
 /**
  * A slot below a port (PCIe Base Specification 6.7, 7.5.3.9 to 7.5.3.11): power, indicators, presence, the Attention
- * Button, and the hot-plug interrupt.
+ * Button, the state of the link, and the hot-plug interrupt.
  * Not modelled: power faults, the MRL sensor, in-band presence, the time a command takes.
  */
 import type { RegisterFile } from "../../core/register-file";
 import type { Register } from "../../core/register-map";
+import { setLinkActive } from "../link";
 import type { ConfigLogic, ConfigWrite, FunctionSide, ResetKind } from "../place";
 import { hotPlugPending, updatePortInterrupt } from "../port-interrupt";
 
@@ -18,19 +19,21 @@ export interface SlotOptions {
 export interface SlotSide extends FunctionSide {
   /** Whether a card is in the slot. */
   readonly occupied: boolean;
-  /** The slot's power, and the state of the link, reach what is plugged in. */
-  supply(power: boolean): void;
+  /** The slot's power reaches what is plugged in, and the link goes up or down with it. */
+  settleLink(options?: { readonly quietly?: boolean }): void;
   /** Takes the card out. */
   eject(): void;
 }
 
-const CAPABILITIES = { equipped: 0x0002_007b, plain: 0x60 } as const;
+/** A slot without a controller completes its commands at once and does not say so (bit 18). */
+const CAPABILITIES = { equipped: 0x0002_007b, plain: 0x0004_0060 } as const;
 const CONTROL = {
   POWER_INDICATOR: 0x300,
   INDICATOR_OFF: 0x300,
   INDICATOR_BLINKS: 0x200,
   POWER_OFF: 0x400,
   INTERLOCK: 0x800,
+  LINK_EVENTS: 0x1000,
 } as const;
 const STATUS = {
   BUTTON: 0x01,
@@ -38,10 +41,9 @@ const STATUS = {
   COMPLETED: 0x10,
   PRESENT: 0x40,
   LOCKED: 0x80,
+  LINK_CHANGED: 0x100,
 } as const;
 const EVENTS = 0x1f;
-const LINK_ACTIVE = 0x2000;
-const LINK_ACTIVE_REPORTED = 1 << 20;
 const EMPTY_AT_RESET = 0x7c0;
 const OCCUPIED_AT_RESET = 0x1c0;
 
@@ -51,6 +53,8 @@ export function slotRegisters(at: number, slot: SlotOptions | undefined): Readon
   const capabilities = slot ? (slot.number << 19) | (equipped ? CAPABILITIES.equipped : CAPABILITIES.plain) : 0;
   const rw = equipped ? "rw" as const : "ro" as const;
   const w1c = equipped ? "w1c" as const : "ro" as const;
+  const [event, happened] = slot ? ["rw", "w1c"] as const : ["ro", "ro"] as const;
+  const [link, changed] = slot ? ["rw", "w1c"] as const : ["ro", "ro"] as const;
   return {
     EXP_SLTCAP: { at: at + 20, width: 32, access: "ro", reset: capabilities >>> 0, doc: "Slot capabilities.", spec: "PCIe 7.5.3.9", fields: {
       ABP: { bits: 0, doc: "There is an Attention Button." },
@@ -60,24 +64,27 @@ export function slotRegisters(at: number, slot: SlotOptions | undefined): Readon
       HPS: { bits: 5, doc: "Surprise removal is possible." },
       HPC: { bits: 6, doc: "Hot-plug capable." },
       EIP: { bits: 17, doc: "There is an electromechanical interlock." },
+      NCCS: { bits: 18, doc: "Does not tell of commands that have completed." },
       PSN: { bits: [31, 19], doc: "Physical slot number." },
     } },
     EXP_SLTCTL: { at: at + 24, width: 16, access: "ro", doc: "Slot control.", spec: "PCIe 7.5.3.10", fields: {
       ABPE: { bits: 0, access: rw, doc: "Interrupt when the Attention Button is pressed." },
-      PDCE: { bits: 3, access: rw, doc: "Interrupt when a card comes or goes." },
+      PDCE: { bits: 3, access: event, doc: "Interrupt when a card comes or goes." },
       CCIE: { bits: 4, access: rw, doc: "Interrupt when a command has completed." },
-      HPIE: { bits: 5, access: rw, doc: "Hot-plug interrupts on." },
+      HPIE: { bits: 5, access: event, doc: "Hot-plug interrupts on." },
       AIC: { bits: [7, 6], access: rw, doc: "Attention Indicator.", values: { on: 1, blinking: 2, off: 3 } },
       PIC: { bits: [9, 8], access: rw, doc: "Power Indicator.", values: { on: 1, blinking: 2, off: 3 } },
       PCC: { bits: 10, access: rw, doc: "1: power off." },
       EIC: { bits: 11, access: "wo", doc: "Writing 1 toggles the interlock; reads 0." },
+      DLLSCE: { bits: 12, access: link, doc: "Interrupt when the link comes up or goes down." },
     } },
     EXP_SLTSTA: { at: at + 26, width: 16, access: "ro", doc: "Slot status.", spec: "PCIe 7.5.3.11", fields: {
       ABP: { bits: 0, access: w1c, doc: "The Attention Button was pressed." },
-      PDC: { bits: 3, access: w1c, doc: "A card came or went." },
+      PDC: { bits: 3, access: happened, doc: "A card came or went." },
       CC: { bits: 4, access: w1c, doc: "A command has completed." },
       PDS: { bits: 6, doc: "A card is present." },
       EIS: { bits: 7, doc: "The interlock is engaged." },
+      DLLSC: { bits: 8, access: changed, doc: "The link came up or went down." },
     } },
   };
 }
@@ -131,11 +138,12 @@ export class Slot implements ConfigLogic {
     const unseen = this.#acpi && occupied && quirks.take("PRESENCE_UNSEEN");
     if (!unseen) this.#show(occupied);
     else if (kind === "cold") this.#show(false);
-    this.#port.supply(this.#powered);
+    this.#port.settleLink({ quietly: true });
   }
 
   written(write: ConfigWrite): void {
-    if (write.at !== this.#word || !this.#equipped) return;
+    if (write.at !== this.#word) return;
+    this.#withoutLinkEvents(write);
     const before = hotPlugPending(write.old & 0xffff, write.old >>> 16);
     const [control, status] = [(write.lanes & 0xffff) !== 0, (write.lanes & 0xffff_0000) !== 0];
     if (status) this.#statusWritten(write);
@@ -149,7 +157,7 @@ export class Slot implements ConfigLogic {
     this.#show(true);
     const pressed = this.#equipped && this.#port.quirks.take("HAND_IS_A_BUTTON");
     this.#event(STATUS.PRESENCE_CHANGED | (pressed ? STATUS.BUTTON : 0));
-    this.#port.supply(this.#powered);
+    this.#port.settleLink();
   }
 
   /** A card is gone, with or without a warning. */
@@ -158,15 +166,21 @@ export class Slot implements ConfigLogic {
     this.#event(STATUS.PRESENCE_CHANGED);
   }
 
-  /** The link went up or down below a card that stays: Link Active follows, where the port reports it. */
-  linkChanged(up: boolean): void {
-    if (!(this.#config.value("EXP_LNKCAP") & LINK_ACTIVE_REPORTED)) return;
-    const link = this.#config.value("EXP_LNKSTA") & ~LINK_ACTIVE;
-    this.#config.set("EXP_LNKSTA", up ? link | LINK_ACTIVE : link);
+  /** The link went up or down. */
+  linkChanged(): void {
+    this.#event(STATUS.LINK_CHANGED);
   }
 
+  /** A slot without a button has none to press. */
   pressAttentionButton(): void {
-    this.#event(STATUS.BUTTON);
+    if (this.#equipped) this.#event(STATUS.BUTTON);
+  }
+
+  #withoutLinkEvents({ old }: ConfigWrite): void {
+    const control = this.#control;
+    if ((control & ~old & CONTROL.LINK_EVENTS) === 0 || !this.#port.quirks.take("LINK_EVENTS_MISSING"))
+      return;
+    this.#config.set("EXP_SLTCTL", control & ~CONTROL.LINK_EVENTS);
   }
 
   #statusWritten({ value, lanes, old }: ConfigWrite): void {
@@ -187,9 +201,9 @@ export class Slot implements ConfigLogic {
       this.#show(false);
       this.#config.set("EXP_SLTSTA", this.#status | STATUS.PRESENCE_CHANGED);
     }
-    this.#port.supply(this.#powered);
+    this.#port.settleLink();
     this.#notify(before);
-    this.#event(STATUS.COMPLETED);
+    if (this.#equipped) this.#event(STATUS.COMPLETED);
   }
 
   #event(bits: number): void {
@@ -203,14 +217,15 @@ export class Slot implements ConfigLogic {
     if (now !== before) updatePortInterrupt(this.#port, { now, rose: now });
   }
 
-  /** Presence Detect State, and Link Active where the port reports it. */
+  /** Presence Detect State; QEMU's Link Active follows it. */
   #show(present: boolean): void {
     const status = this.#status & ~STATUS.PRESENT;
     this.#config.set("EXP_SLTSTA", present ? status | STATUS.PRESENT : status);
-    this.linkChanged(present);
+    if (this.#port.quirks.on) setLinkActive(this.#port, present);
   }
 
-  get #powered(): boolean {
+  /** It gives power to its card. */
+  get powered(): boolean {
     return !this.#equipped || (this.#control & CONTROL.POWER_OFF) === 0;
   }
 
