@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { RequestType } from "vscode-jsonrpc";
+import type { Touch } from "../emulator/machine/touch";
 import type {
+  Hex,
   LogLine,
   Translation,
   WatchHit,
@@ -178,6 +180,13 @@ export class MachineHost implements vscode.Disposable {
 
   async translate(address: string): Promise<Translation> {
     return this.#ask(wire.translate, { address });
+  }
+
+  /** A person's own access: `write` and `read` over the bus, `peek` and `poke` past it. Rejects with a sentence. */
+  async touch(wish: Touch): Promise<Hex> {
+    const held = await this.#ask(wire.touch, wish);
+    this.refresh();
+    return held;
   }
 
   async log(): Promise<readonly LogLine[]> {

@@ -30,6 +30,7 @@ type Watched = ReadonlyMap<string, unknown>;
 const fieldRow = ({
   name,
   bits: [msb, lsb],
+  access,
   value,
   meaning = "",
   meanings = [],
@@ -38,6 +39,7 @@ const fieldRow = ({
   name,
   msb,
   lsb,
+  access,
   value: fieldValue(value),
   meaning,
   meanings: meanings.map((one) => ({ value: fieldValue(one.value), name: one.name })),

@@ -4,6 +4,7 @@ import type { MachineHost } from "./machine-host";
 import { panelHtml } from "./panel-html";
 import { panelState, translationView } from "./panel-state";
 import { sentenceOf } from "./plain-text";
+import { writeRegister } from "./register-write";
 import type { Selection } from "./selection";
 import { type Surface, startOrSay } from "./visibility";
 import type { OwnWatchpoints } from "./watchpoints";
@@ -112,6 +113,7 @@ export class MachinePanel implements vscode.Disposable, Surface {
     if (message.type === "ready") this.#begin();
     else if (message.type === "translate") this.#asked(message.address);
     else if (message.type === "watch") this.#watch.fire(message.register);
+    else if (message.type === "write") void this.#write(message);
     else if (message.type === "select") this.#selection.choose(message.id, "panel");
     else void startOrSay(this.#host);
   }
@@ -148,6 +150,12 @@ export class MachinePanel implements vscode.Disposable, Surface {
       this.#translated = undefined;
       this.#post({ type: "refused", input: address, sentence: sentenceOf(error) });
     }
+  }
+
+  /** The panel hears what the register holds now, or why nothing was written. */
+  async #write({ register, ...wish }: FromPanel & { readonly type: "write" }): Promise<void> {
+    const ended = await writeRegister(this.#host, { register, ...wish });
+    this.#post({ type: "written", register, ...ended });
   }
 
   #post(message: ToPanel): void {

@@ -36,6 +36,7 @@ class Panel {
     watch: (register) => post({ type: "watch", register }),
     select: (id) => this.#select(id),
     translate: (address) => this.#follow(address),
+    write: (verb, { register, value }) => post({ type: "write", verb, register, value }),
   });
   readonly #bars = new BarsView();
   readonly #iomem = new ResourcesView({ file: "/proc/iomem", unit: "bytes" });
@@ -110,6 +111,7 @@ class Panel {
     else if (message.type === "nothing") this.#leave(message.sentence);
     else if (message.type === "translation") this.#translate.show(message.translation);
     else if (message.type === "refused") this.#translate.refuse(message.sentence);
+    else if (message.type === "written") this.#register.written(message.register, message);
     else if (message.type === "select") this.#selected(message.id, message.touched);
     else this.#show(message.tab, message.address);
   }

@@ -36,6 +36,8 @@ export interface FieldRow {
   readonly name: string;
   readonly msb: number;
   readonly lsb: number;
+  /** `rw`, `w1c` … */
+  readonly access: string;
   readonly value: string;
   readonly meaning: string;
   /** Every value that has a name. */
@@ -117,6 +119,13 @@ export type ToPanel =
   | { readonly type: "translation"; readonly translation: TranslationView }
   | { readonly type: "refused"; readonly input: string; readonly sentence: string }
   | { readonly type: "show"; readonly tab: Tab; readonly address?: string }
+  /** How a write ended: what the register holds now, or why nothing was written. */
+  | {
+      readonly type: "written";
+      readonly register: string;
+      readonly sentence: string;
+      readonly failed: boolean;
+    }
   /** Something was selected elsewhere: a device's BDF, or a register's key. `touched`: the driver was stopped there. */
   | { readonly type: "select"; readonly id: string; readonly touched: boolean };
 
@@ -124,5 +133,9 @@ export type FromPanel =
   | { readonly type: "ready" }
   | { readonly type: "translate"; readonly address: string }
   | { readonly type: "watch"; readonly register: string }
+  /** `write`: over the bus, with every effect it has. `poke`: past the bus, unnoticed by the device. */
+  | { readonly type: "write"; readonly verb: WriteVerb; readonly register: string; readonly value: string }
   | { readonly type: "select"; readonly id: string }
   | { readonly type: "start" };
+
+export type WriteVerb = "write" | "poke";

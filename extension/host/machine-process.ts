@@ -27,6 +27,7 @@ import {
   readState,
   resetMachine,
   setWatchpoints,
+  touch,
   translate,
   visible,
   watchHit,
@@ -67,6 +68,7 @@ function serve(control: Control, to: MessageConnection): void {
   to.onRequest(powerCycle, () => answer(() => control.powerCycle()));
   to.onRequest(resetMachine, () => answer(() => control.reset()));
   to.onRequest(translate, ({ address }) => answer(() => control.translate(address)));
+  to.onRequest(touch, (wish) => answer(() => control.touch(wish)));
   to.onRequest(setWatchpoints, ({ watchpoints }) => answer(() => control.setWatchpoints(watchpoints)));
   to.onRequest(readLog, () => answer(() => control.log));
   to.onNotification(visible, (view) => {

@@ -1,7 +1,9 @@
 /** The conversation between VS Code's side and the machine's process: JSON-RPC over the fork's IPC channel. */
 import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { Touch } from "../../emulator/machine/touch";
 import type {
   FunctionView,
+  Hex,
   LinuxState,
   LogLine,
   Translation,
@@ -39,6 +41,8 @@ export const resetMachine = new RequestType0<MachineState, void>("machine/reset"
 export const translate = new RequestType<{ readonly address: string }, Translation, void>(
   "machine/translate",
 );
+/** A person's own access to a register or an address; the answer is what is there afterwards. Rejects with a sentence. */
+export const touch = new RequestType<Touch, Hex, void>("machine/touch");
 /** Replaces our own list of watchpoints (never the native ones). Kept across sessions and power cycles. */
 export const setWatchpoints = new RequestType<
   { readonly watchpoints: readonly WatchpointRequest[] },

@@ -29,6 +29,10 @@ export const status = register({
       access: "ro",
       value: "0x1",
       meaning: "busy",
+      meanings: [
+        { value: "0x0", name: "idle" },
+        { value: "0x1", name: "busy" },
+      ],
       doc: "A computation runs.",
     },
     {

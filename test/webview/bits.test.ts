@@ -5,6 +5,7 @@ const field = (name: string, msb: number, lsb: number) => ({
   name,
   msb,
   lsb,
+  access: "rw",
   value: "",
   meaning: "",
   meanings: [],

@@ -127,6 +127,48 @@ describe.each(kits)("the panel on webview/%s.ts", (kit) => {
     expect(await panel.said()).toEqual([{ type: "translate", address: "edu.IRQ_ACK" }]);
   });
 
+  it("stages the bit that is pressed, shows old and new, and writes when told to", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.tell({ type: "show", tab: "register" });
+    await panel.tell({ type: "select", id: "0000:01:00.0/BAR0/edu.STATUS", touched: false });
+    const bit = panel.page.getByRole("button", { name: "bit 0, COMPUTING, ro" });
+    await bit.press("ArrowLeft");
+    await panel.page.keyboard.press("ArrowRight");
+    await panel.page.keyboard.press("Space");
+    await panel.page.getByText("COMPUTING is read only: the bus ignores it. Poke changes it.").waitFor();
+    const diff = panel.page.getByRole("table", { name: "What would change in edu.STATUS" });
+    expect(await diff.getByRole("row").last().textContent()).toBe("COMPUTING [0]1 busy0 idle");
+    expect(await panel.said()).toEqual([]);
+    await panel.page.getByRole("button", { name: "Poke past the Bus" }).click();
+    expect(await panel.said()).toEqual([
+      { type: "write", verb: "poke", register: "edu.STATUS", value: "0x80" },
+    ]);
+    await panel.tell({ type: "written", register: "edu.STATUS", sentence: "Done.", failed: false });
+    await panel.page.getByRole("status").filter({ hasText: "Done." }).waitFor();
+    expect(await panel.page.getByRole("button", { name: "Discard" }).isVisible()).toBe(false);
+  });
+
+  it("stages what is typed, and says what is no number", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.tell({ type: "show", tab: "register" });
+    await panel.tell({ type: "select", id: "0000:01:00.0/BAR0/edu.LIVENESS", touched: false });
+    const field = panel.page.getByRole("textbox", { name: "New value" });
+    await field.fill("12abc");
+    await panel.page.getByRole("status").filter({ hasText: "Write a number" }).waitFor();
+    await field.fill("0b101");
+    await panel.page.locator(".staged-value", { hasText: "0x00000005" }).waitFor();
+    await field.press("Enter");
+    expect(await panel.said()).toEqual([
+      { type: "write", verb: "write", register: "edu.LIVENESS", value: "0x5" },
+    ]);
+  });
+
+  it("shows no value of a register that can only be written", async () => {
+    await panel.tell({ type: "state", state });
+    const row = panel.page.getByRole("row").filter({ hasText: "IRQ_RAISE" });
+    await row.getByRole("gridcell", { name: "write only" }).first().waitFor();
+  });
+
   it("follows the driver to the register that stopped it, unless told not to", async () => {
     await panel.tell({ type: "state", state });
     await panel.tell({ type: "show", tab: "translate" });

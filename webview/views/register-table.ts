@@ -1,5 +1,6 @@
 import { h, icon } from "../dom";
 import type { RegisterRow } from "../protocol";
+import { valueText } from "../view-model/readable";
 import { bitRuler } from "./bit-ruler";
 
 /** How one register is drawn at the moment. */
@@ -79,7 +80,7 @@ function row(face: RegisterFace): HTMLElement {
     h(
       "div",
       { class: "value mono", role: "gridcell", title: was === undefined ? undefined : `was ${was}` },
-      register.value,
+      valueText(register),
     ),
     h(
       "div",
