@@ -38,6 +38,7 @@ export default {
     }),
     standsOn("core", "core/ is the bottom: it imports only core/."),
     standsOn("pci", "Configuration space and bridges stand on core/ alone.", "core"),
+    standsOn("iommu", "The remapping unit sits between the bus and memory.", "pci", "core"),
     standsOn("mmu", "Page tables stand on memory, not on what is mapped.", "core"),
     standsOn("devices", "A device knows the bus it sits on, not who drives it.", "pci", "core"),
     rule("devices-are-strangers", "Devices meet on the bus, never by import.", {

@@ -13,6 +13,7 @@ const violations: Readonly<Record<string, readonly [from: string, to: string]>> 
   "emulator-is-pure": ["emulator/machine/machine.ts", "node:fs"],
   "core-stands-on-nothing": ["emulator/core/arena.ts", "../pci/bar"],
   "pci-stands-on-core": ["emulator/pci/bar.ts", "../linux/kernel"],
+  "iommu-stands-on-pci-and-core": ["emulator/iommu/iommu.ts", "../linux/kernel"],
   "mmu-stands-on-core": ["emulator/mmu/page-table.ts", "../linux/kernel"],
   "devices-stands-on-pci-and-core": ["emulator/devices/edu.ts", "../linux/kernel"],
   "devices-are-strangers": ["emulator/devices/edu.ts", "./nic"],

@@ -59,6 +59,7 @@ export interface BusError {
     | "timeout"
     | "poisoned"
     | "dma-blocked"
+    | "iommu-fault"
     | "refused-width"
     | "aer";
   /** The CPU, or the name of the function that asked; of an error message, the requester id it names. */

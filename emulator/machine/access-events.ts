@@ -23,7 +23,7 @@ export type AccessEventKind =
   | "read-only-write"
   | BusEventKind;
 /** Told as a transaction ends, by the fabric. */
-type BusEventKind = "completer-abort" | "timeout" | "poisoned" | "dma-blocked";
+type BusEventKind = "completer-abort" | "timeout" | "poisoned" | "dma-blocked" | "iommu-fault";
 
 export interface AccessEvent {
   readonly kind: AccessEventKind;
@@ -44,6 +44,7 @@ const ENDINGS: Readonly<Record<BusEventKind | "master-abort", string>> = {
   timeout: "a completion timeout",
   poisoned: "poisoned data",
   "dma-blocked": "Bus Master Enable off",
+  "iommu-fault": "a fault of the IOMMU",
 };
 
 export class AccessEvents implements AccessWatch {

@@ -12,6 +12,11 @@ export interface MachineDescription {
     readonly ecam: Address;
     readonly windows: readonly WindowDescription[];
   };
+  /**
+   * A DMA remapping unit between the devices and RAM, and what Linux does with it: `passthrough` lets every request go
+   * as it is; `translated` gives each IOMMU group its own addresses, and flushes lazily; `strict` flushes at each unmap.
+   */
+  readonly iommu?: IommuMode;
   /** What /proc/iomem shows besides PCI: RAM, reserved ranges, the kernel, the chipset. */
   readonly platform: readonly PlatformRange[];
   /** The same for /proc/ioports. */
@@ -24,6 +29,8 @@ export interface MachineDescription {
   /** Further host bridges, each with a root bus of its own (QEMU's pxb-pcie). */
   readonly hostBridges?: readonly HostBridgeDescription[];
 }
+
+export type IommuMode = "off" | "passthrough" | "translated" | "strict";
 
 export interface HostBridgeDescription {
   /** The number of its root bus, 1 to 255. */

@@ -1,7 +1,9 @@
 /** A machine's parts, for those who look at it: names, peeks, translations, watchpoints. */
 import type { Arena } from "../core/arena";
 import type { Clock } from "../core/clock";
+import type { Iommu } from "../iommu/iommu";
 import type { Cpu } from "../mmu/cpu";
+import type { Mtrr } from "../mmu/mtrr";
 import type { PageTable } from "../mmu/page-table";
 import type { Device } from "../pci/device";
 import type { RootComplex } from "../pci/root-complex";
@@ -17,4 +19,7 @@ export interface Hardware {
   readonly pageTable: PageTable;
   readonly cpu: Cpu;
   readonly devices: readonly Device[];
+  readonly mtrr: Mtrr;
+  /** The DMA remapping unit, where the board has one. */
+  readonly iommu: Iommu | undefined;
 }

@@ -1,4 +1,5 @@
 /** The host bridges of a description: their buses, their windows, and the RAM that these leave below 4 GiB. */
+import { Mtrr } from "../mmu/mtrr";
 import type { HostWindow } from "../pci/root-complex";
 import type { HostBridgeDescription, MachineDescription } from "./description";
 import { DescriptionError } from "./description-error";
@@ -35,4 +36,19 @@ export function lowRamOf({ ram, hostBridge, hostBridges = [] }: MachineDescripti
     .filter(({ kind, start }) => kind === "memory" && Number(start) >= 0x100000);
   const starts = [...memory.map(({ start }) => Number(start)), Number(hostBridge.ecam)];
   return Math.min(ram, ...starts.filter((start) => start < FOUR_GIB));
+}
+
+/** The video hole and the ROMs of the first MiB are no RAM for the range registers. */
+const VIDEO_HOLE = { start: 0xa0000, end: 0xc0000 } as const;
+
+/** What firmware writes into the memory type range registers: RAM is write-back. */
+export function rangeTypesOf(description: MachineDescription): Mtrr {
+  const low = lowRamOf(description);
+  const high = FOUR_GIB + description.ram - low;
+  const all = [
+    { start: 0, end: VIDEO_HOLE.start, type: "WB" },
+    { start: VIDEO_HOLE.end, end: low, type: "WB" },
+    { start: FOUR_GIB, end: high, type: "WB" },
+  ] as const;
+  return new Mtrr(all.filter(({ start, end }) => end > start));
 }

@@ -6,7 +6,9 @@ import { type PhysicalAddress, physical } from "../core/address";
 import type { Arena } from "../core/arena";
 import { Clock } from "../core/clock";
 import { Memory } from "../core/memory";
+import { DMAR, Iommu } from "../iommu/iommu";
 import { Cpu } from "../mmu/cpu";
+import type { Mtrr } from "../mmu/mtrr";
 import { PageTable } from "../mmu/page-table";
 import { Bridge } from "../pci/bridge";
 import { Bus } from "../pci/bus";
@@ -21,7 +23,7 @@ import { catalogue } from "./catalogue";
 import type { FunctionDescription, MachineDescription } from "./description";
 import { at, type JsonPath } from "./description-error";
 import type { Hardware } from "./hardware";
-import { checkBuses, lowRamOf, windowsOf } from "./host-bridges";
+import { checkBuses, lowRamOf, rangeTypesOf, windowsOf } from "./host-bridges";
 import { PhysicalMap } from "./physical-map";
 import { PortMap } from "./port-map";
 import { Watchpoints } from "./watchpoints";
@@ -47,6 +49,10 @@ export class Machine implements Hardware {
   /** What the machine's description says of each function. */
   readonly described = new Map<PciFunction, FunctionDescription>();
   readonly watchpoints: Watchpoints;
+  /** As firmware programmed them. */
+  readonly mtrr: Mtrr;
+  /** The DMA remapping unit, where the board has one. */
+  readonly iommu: Iommu | undefined;
   readonly #cr3: number;
   readonly quirks: Quirks;
   readonly #fidelity: Fidelity;
@@ -67,6 +73,8 @@ export class Machine implements Hardware {
       quirks: this.quirks,
     });
     this.root = this.#buildRoot(this.physical);
+    this.mtrr = rangeTypesOf(description);
+    this.iommu = this.#addIommu();
     this.ports = new ConfigPorts(arena, this.root);
     this.devices = this.#plugEverything();
     arena.seal();
@@ -115,6 +123,7 @@ export class Machine implements Hardware {
   powerOn(): void {
     this.arena.clear();
     for (const [fn, { absent }] of this.described) fn.present = !absent;
+    this.iommu?.reset();
     for (const device of [...this.devices].reverse()) device.reset();
     this.cpu.flush();
   }
@@ -122,6 +131,7 @@ export class Machine implements Hardware {
   /** The reset button: every register at its reset value; what memory holds stays, and time goes on. */
   reset(): void {
     this.arena.reset();
+    this.iommu?.reset();
     for (const device of this.devices) device.reset();
     this.cpu.flush();
   }
@@ -140,6 +150,15 @@ export class Machine implements Hardware {
     });
     map.connect(root);
     return root;
+  }
+
+  #addIommu(): Iommu | undefined {
+    const { iommu = "off" } = this.description;
+    if (iommu === "off") return undefined;
+    const unit = new Iommu(this.arena, { memory: this.physical, interrupts: this.interrupts });
+    this.physical.units = [{ start: DMAR.base, bytes: DMAR.bytes, io: unit.bank }];
+    this.root.remapping = unit;
+    return unit;
   }
 
   #plugEverything(): Device[] {

@@ -27,6 +27,13 @@ export interface PhysicalMapParts {
   readonly quirks: Quirks;
 }
 
+/** Registers of the chipset at a fixed address. */
+export interface FixedUnit {
+  readonly start: number;
+  readonly bytes: number;
+  readonly io: Io;
+}
+
 /** What answers where nothing is: it reads all ones, and whoever wants to know hears why. */
 class Nothing extends Io {
   readonly name = "nothing";
@@ -62,6 +69,9 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
   constructor(parts: PhysicalMapParts) {
     this.#parts = parts;
   }
+
+  /** The chipset's own registers; set as the machine is built. */
+  units: readonly FixedUnit[] = [];
 
   /** The host bridge that forwards what is not RAM: known once it is built, for it needs RAM itself. */
   connect(root: RootComplex): void {
@@ -109,6 +119,11 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
         at: 0,
         bus: false,
       };
+    }
+    const unit = this.units.find(({ start, bytes }) => address >= start && address < start + bytes);
+    if (unit) {
+      const { start, bytes, io } = unit;
+      return { kind: "io", io, start: physical(start), end: start + bytes, at: 0, bus: false };
     }
     const routed = this.routeOf(address);
     return routed?.kind === "bar" ? this.#decodeBar(address, routed) : this.#dead(address, routed);

@@ -79,6 +79,7 @@ export class PageTable {
   fault: WalkFault = "not-present";
   /** The low word of the last leaf: its cache bits. */
   leaf = 0;
+  leafLevel: Level = 1;
 
   constructor(memory: WordMemory, root: () => PhysicalAddress) {
     this.#memory = memory;
@@ -99,6 +100,7 @@ export class PageTable {
       if (options.write && !(entryLow & PTE.WRITE)) return this.#fails("read-only");
       if (level === 1 || (level < 4 && entryLow & PTE.LARGE)) {
         this.leaf = entryLow;
+        this.leafLevel = level;
         if (options.mark) this.#mark(at, entryLow, options.write);
         const size = pageSizeAt(level);
         return frameOf(entryLow, entryHigh, size) + (size === PAGE_SIZE ? low & 0xfff : (low >>> 0) % size);
