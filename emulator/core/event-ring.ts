@@ -61,11 +61,34 @@ export class EventRing {
     this.#i32[this.#count] = 0;
   }
 
+  /** Number of the oldest that the ring still holds. */
+  get first(): number {
+    return Math.max(0, this.count - this.capacity);
+  }
+
   /** Those that the ring still holds, oldest first. */
   events(): readonly RingEvent[] {
-    const { count } = this;
-    const first = Math.max(0, count - this.capacity);
-    return Array.from({ length: count - first }, (_, index) => this.#event(first + index));
+    return this.window(this.first, this.capacity);
+  }
+
+  /** At most `count` of those from number `from` on that the ring still holds. */
+  window(from: number, count: number): readonly RingEvent[] {
+    const start = Math.max(from, this.first);
+    const length = Math.max(0, Math.min(from + count, this.count) - start);
+    return Array.from({ length }, (_, index) => this.#event(start + index));
+  }
+
+  /** Virtual nanoseconds of an event that the ring still holds. */
+  timeOf(number: number): number {
+    return this.#f64[(this.#base + (number & this.#mask) * WORDS) >>> 1] as number;
+  }
+
+  /** Code and place of each event from `from` up to `to`, without making objects: there may be millions. */
+  visit(from: number, to: number, see: (number: number, code: number, place: number) => void): void {
+    for (let number = from; number < to; number++) {
+      const at = this.#base + (number & this.#mask) * WORDS;
+      see(number, this.#i32[at + 4] as number, this.#f64[(at >>> 1) + 1] as number);
+    }
   }
 
   #event(number: number): RingEvent {

@@ -84,6 +84,31 @@ export class BusTrace implements AccessObserver {
     return this.requesters.indexOf(name) + 1;
   }
 
+  /** How many there have been since power-on or `clear`. */
+  get count(): number {
+    return this.#ring.count;
+  }
+
+  /** Number of the oldest that the ring still holds. */
+  get first(): number {
+    return this.#ring.first;
+  }
+
+  /** Virtual nanoseconds. */
+  timeOf(number: number): number {
+    return this.#ring.timeOf(number);
+  }
+
+  /** At most `count` of those from number `from` on. */
+  window(from: number, count: number): readonly Transaction[] {
+    return this.#ring.window(from, count).map((event) => this.#transaction(event));
+  }
+
+  /** Code and place of each of them, without making objects. */
+  visit(from: number, to: number, see: (number: number, code: number, place: number) => void): void {
+    this.#ring.visit(from, to, see);
+  }
+
   /** What the ring holds, oldest first. */
   transactions(): readonly Transaction[] {
     return this.#ring.events().map((event) => this.#transaction(event));
@@ -96,8 +121,8 @@ export class BusTrace implements AccessObserver {
   }
 
   #transaction({ number, time, place, code: packed, low, high }: RingEvent): Transaction {
-    const kind = KINDS[packed & 15] ?? "MRd";
-    const [bytes, status, requester] = [(packed >>> 4) & 0xfff, (packed >>> 16) & 7, (packed >>> 19) & 0xfff];
+    const kind = KINDS[kindIn(packed)] ?? "MRd";
+    const [bytes, status, requester] = [(packed >>> 4) & 0xfff, statusIn(packed), requesterIn(packed)];
     const cpu = requester === CPU;
     const address = cpu && (packed & 15) < 2 ? (this.#toBus(place) ?? BigInt(place)) : BigInt(place);
     return {
@@ -114,6 +139,15 @@ export class BusTrace implements AccessObserver {
     };
   }
 }
+
+/** Index in KINDS. */
+export const kindIn = (code: number): number => code & 15;
+
+/** Number of the function that asked, from 1; 0 is the CPU. */
+export const requesterIn = (code: number): number => (code >>> 19) & 0xfff;
+
+/** Index in STATUSES; beyond them, posted. */
+export const statusIn = (code: number): number => (code >>> 16) & 7;
 
 interface Noted {
   /** Bus address, port, or ECAM offset. */

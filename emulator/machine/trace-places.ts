@@ -1,0 +1,33 @@
+/** What a transaction of the trace went to, by name. */
+
+import { physical } from "../core/address";
+import { hex } from "../core/hex";
+import type { Transaction } from "../core/transaction";
+import type { Machine } from "./machine";
+import type { Lane } from "./trace-views";
+import { findAt } from "./watch-target";
+
+/** `rp0.config.COMMAND`, by the bus numbers as they are now. */
+function inConfiguration(machine: Machine, address: bigint): string {
+  const place = Number(address);
+  const [bus, device, number] = [place >>> 20, (place >>> 15) & 31, (place >>> 12) & 7];
+  const fn = machine.root.functionAt(bus, device, number);
+  const register = place & 0xfff;
+  const bdf = `${bus.toString(16).padStart(2, "0")}:${device.toString(16).padStart(2, "0")}.${number}`;
+  return fn
+    ? findAt(machine, `config:${fn.name}`, register).text
+    : `${bdf} ${hex(register)}, where nothing is`;
+}
+
+function inMemory(machine: Machine, address: bigint): string {
+  const cpu = machine.root.toCpu("memory", address as Parameters<typeof machine.root.toCpu>[1]);
+  const at = physical(cpu ?? Number(address));
+  return machine.physical.ramOffset(at) === undefined ? findAt(machine, "memory", at).text : "RAM";
+}
+
+/** `edu.FACTORIAL`, `rp0.config.COMMAND`, `RAM`. */
+export function placeNamed(machine: Machine, lane: Lane, { address }: Transaction): string {
+  if (lane === "config") return inConfiguration(machine, address);
+  if (lane === "port") return findAt(machine, "port", Number(address)).text;
+  return lane === "interrupt" ? "message interrupt" : inMemory(machine, address);
+}
