@@ -1,18 +1,19 @@
 /**
  * The ports of a PCIe switch, under the identifiers of TI's X3130 as QEMU has them: an upstream port, and downstream
- * ports with a slot each.
+ * ports with a slot each; with the option `acs`, these have access control, which a real X3130 lacks.
  * Not modelled: arbitration, multicast, what a real X3130 has besides.
  */
 import { Bridge } from "../pci/bridge";
 import { errorReporting } from "../pci/capabilities/error-reporting";
 import { type ExpressOptions, express } from "../pci/capabilities/express";
 import { msi } from "../pci/capabilities/msi";
-import { subsystem } from "../pci/capabilities/small";
+import { accessControl, subsystem } from "../pci/capabilities/small";
 import type { Device, DeviceParts } from "../pci/device";
 
 const VENDOR = 0x104c;
 /** Link Capabilities of the upstream end, and of a slot whose speed and width nobody chose. */
 const UPSTREAM_LINK = { capabilities: 0x411, status: 0x11 } as const;
+const ALL_CONTROLS = 0x5f;
 const SLOT_LINK = { capabilities: 0x400, status: 0x11 } as const;
 
 export function upstreamPort(parts: DeviceParts): Device {
@@ -29,6 +30,7 @@ export function downstreamPort(parts: DeviceParts): Device {
     device: 0x8233,
     revision: 1,
     express: { type: "downstream", functionReset: true, ariForwarding: true, slot, link: SLOT_LINK },
+    controls: parts.options["acs"] ? ALL_CONTROLS : 0,
   });
 }
 
@@ -36,6 +38,8 @@ interface Kind {
   readonly device: number;
   readonly revision: number;
   readonly express: ExpressOptions;
+  /** Access control that it offers. */
+  readonly controls?: number;
 }
 
 function port({ arena, name, quirks, options }: DeviceParts, kind: Kind): Device {
@@ -51,6 +55,7 @@ function port({ arena, name, quirks, options }: DeviceParts, kind: Kind): Device
       subsystem(0x80, { vendor: 0, device: 0 }),
       msi(0x70),
       errorReporting(0x100, { port: true, maskable: !quirks.on }),
+      ...(kind.controls ? [accessControl(0x148, kind.controls)] : []),
     ],
   });
   return { function: bridge, banks: [], reset: () => bridge.reset() };

@@ -33,8 +33,12 @@ export interface MachineDescription {
 export type IommuMode = "off" | "passthrough" | "translated" | "strict";
 
 export interface HostBridgeDescription {
-  /** The number of its root bus, 1 to 255. */
+  /** The number of its root bus, 0 to 255; bus 0 of segment 0 is `hostBridge`'s. */
   readonly bus: number;
+  /** Segment group, 0 by default: bus numbers and configuration space of its own. */
+  readonly segment?: number;
+  /** Where the configuration space of its segment is memory-mapped: said by the first bridge of a segment but 0. */
+  readonly ecam?: Address;
   readonly windows: readonly WindowDescription[];
   readonly functions: readonly FunctionDescription[];
 }

@@ -1,32 +1,51 @@
 /** The host bridges of a description: their buses, their windows, and the RAM that these leave below 4 GiB. */
+import { digits } from "../core/hex";
 import { Mtrr } from "../mmu/mtrr";
 import type { HostWindow } from "../pci/root-complex";
 import type { HostBridgeDescription, MachineDescription } from "./description";
 import { DescriptionError } from "./description-error";
+import type { EcamRange } from "./physical-map";
 
 const FOUR_GIB = 2 ** 32;
 
-export function windowsOf({ bus, windows }: Pick<HostBridgeDescription, "bus" | "windows">): HostWindow[] {
+type Leads = Pick<HostBridgeDescription, "bus" | "segment" | "windows">;
+
+export function windowsOf({ bus, segment = 0, windows }: Leads): HostWindow[] {
   return windows.map(({ kind, start, end, offset = 0 }) => ({
     kind,
     start: Number(start),
     end: Number(end),
     offset: Number(offset),
     bus,
+    segment,
   }));
 }
 
 /** Each root bus has one host bridge. Throws `DescriptionError`. */
 export function checkBuses(hostBridges: readonly HostBridgeDescription[]): void {
-  const taken = new Set([0]);
-  for (const [index, { bus }] of hostBridges.entries()) {
-    if (taken.has(bus))
-      throw new DescriptionError(
-        ["hostBridges", index, "bus"],
-        `Root bus 0x${bus.toString(16)} has a host bridge already`,
-      );
-    taken.add(bus);
+  const name = (segment: number, bus: number) => `${digits(segment, 4)}:${digits(bus, 2)}`;
+  const taken = new Set([name(0, 0)]);
+  for (const [index, { bus, segment = 0 }] of hostBridges.entries()) {
+    const root = name(segment, bus);
+    if (taken.has(root))
+      throw new DescriptionError(["hostBridges", index, "bus"], `Root bus ${root} has a host bridge already`);
+    taken.add(root);
   }
+}
+
+/** Where each segment's configuration space is memory-mapped. Throws `DescriptionError` where one has none. */
+export function ecamsOf({ hostBridge, hostBridges = [] }: MachineDescription): readonly EcamRange[] {
+  const ranges: EcamRange[] = [{ segment: 0, start: Number(hostBridge.ecam) }];
+  for (const [index, { segment = 0, ecam }] of hostBridges.entries()) {
+    if (ranges.some((it) => it.segment === segment)) continue;
+    if (ecam === undefined)
+      throw new DescriptionError(
+        ["hostBridges", index, "segment"],
+        `Segment ${segment} has no configuration space: give its first host bridge an "ecam" address`,
+      );
+    ranges.push({ segment, start: Number(ecam) });
+  }
+  return ranges;
 }
 
 /** RAM below 4 GiB ends where the first window or ECAM begins. */
@@ -34,7 +53,8 @@ export function lowRamOf({ ram, hostBridge, hostBridges = [] }: MachineDescripti
   const memory = [hostBridge, ...hostBridges]
     .flatMap(({ windows }) => windows)
     .filter(({ kind, start }) => kind === "memory" && Number(start) >= 0x100000);
-  const starts = [...memory.map(({ start }) => Number(start)), Number(hostBridge.ecam)];
+  const ecams = [hostBridge, ...hostBridges].flatMap(({ ecam }) => ecam ?? []);
+  const starts = [...memory.map(({ start }) => Number(start)), ...ecams.map(Number)];
   return Math.min(ram, ...starts.filter((start) => start < FOUR_GIB));
 }
 

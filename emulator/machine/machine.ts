@@ -23,7 +23,7 @@ import { catalogue } from "./catalogue";
 import type { FunctionDescription, MachineDescription } from "./description";
 import { at, type JsonPath } from "./description-error";
 import type { Hardware } from "./hardware";
-import { checkBuses, lowRamOf, rangeTypesOf, windowsOf } from "./host-bridges";
+import { checkBuses, ecamsOf, lowRamOf, rangeTypesOf, windowsOf } from "./host-bridges";
 import { PhysicalMap } from "./physical-map";
 import { PortMap } from "./port-map";
 import { Watchpoints } from "./watchpoints";
@@ -69,7 +69,7 @@ export class Machine implements Hardware {
     this.physical = new PhysicalMap({
       ram: this.ram,
       lowRam: lowRamOf(description),
-      ecam: Number(description.hostBridge.ecam),
+      ecams: ecamsOf(description),
       quirks: this.quirks,
     });
     this.root = this.#buildRoot(this.physical);
@@ -139,7 +139,7 @@ export class Machine implements Hardware {
   #buildRoot(map: PhysicalMap): RootComplex {
     const { hostBridge, hostBridges = [] } = this.description;
     const windows = [{ ...hostBridge, bus: 0 }, ...hostBridges].flatMap(windowsOf);
-    const otherBuses = hostBridges.map(({ bus }) => bus);
+    const otherBuses = hostBridges.map(({ bus, segment = 0 }) => ({ number: bus, segment }));
     const ram = { memory: this.ram, offsetOf: (address: PhysicalAddress) => map.ramOffset(address) };
     const fabric = new Fabric(this.arena, this.clock);
     const root = new RootComplex({ interrupts: this.interrupts, windows, otherBuses, ram, fabric });

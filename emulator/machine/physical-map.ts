@@ -8,7 +8,7 @@ import type { Memory } from "../core/memory";
 import type { Decoded, PhysicalSpace } from "../core/physical-space";
 import { laneMask } from "../core/register-file";
 import type { WordMemory } from "../mmu/page-table";
-import { Ecam } from "../pci/config-access";
+import { type ConfigPlace, ECAM_BYTES, Ecam, ecamPlace } from "../pci/config-access";
 import type { Quirks } from "../pci/quirks";
 import type { RootComplex } from "../pci/root-complex";
 import type { Route } from "../pci/route";
@@ -16,15 +16,20 @@ import type { Route } from "../pci/route";
 /** RAM below 4 GiB makes room for devices; the rest goes on above. The hole of the first MiB belongs to the chipset. */
 const HOLE = { start: 0xa0000, end: 0x100000 } as const;
 const FOUR_GIB = 2 ** 32;
-const ECAM_BYTES = 256 << 20;
 
 export interface PhysicalMapParts {
   readonly ram: Memory;
   /** End of RAM below 4 GiB. */
   readonly lowRam: number;
-  /** Start of memory-mapped configuration space. */
-  readonly ecam: number;
+  /** Where configuration space is memory-mapped, segment by segment, 0 first. */
+  readonly ecams: readonly EcamRange[];
   readonly quirks: Quirks;
+}
+
+/** One segment's configuration space in memory. */
+export interface EcamRange {
+  readonly segment: number;
+  readonly start: number;
 }
 
 /** Registers of the chipset at a fixed address. */
@@ -64,7 +69,7 @@ class Nothing extends Io {
 
 export class PhysicalMap implements PhysicalSpace, WordMemory {
   readonly #parts: PhysicalMapParts;
-  #bridge: { readonly root: RootComplex; readonly ecam: Ecam } | undefined;
+  #bridge: { readonly root: RootComplex; readonly ecams: readonly Ecam[] } | undefined;
 
   constructor(parts: PhysicalMapParts) {
     this.#parts = parts;
@@ -75,12 +80,22 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
 
   /** The host bridge that forwards what is not RAM: known once it is built, for it needs RAM itself. */
   connect(root: RootComplex): void {
-    this.#bridge = { root, ecam: new Ecam(root) };
+    this.#bridge = { root, ecams: this.ecams.map(({ segment }) => new Ecam(root, segment)) };
   }
 
-  /** Start of memory-mapped configuration space. */
+  /** Start of memory-mapped configuration space of segment 0. */
   get ecam(): PhysicalAddress {
-    return physical(this.#parts.ecam);
+    return physical(this.ecams[0]?.start ?? 0);
+  }
+
+  get ecams(): readonly EcamRange[] {
+    return this.#parts.ecams;
+  }
+
+  /** The register of configuration space that an address names, while its range answers. */
+  configPlaceAt(address: PhysicalAddress): ConfigPlace | undefined {
+    const range = this.#ecamOf(address);
+    return range && ecamPlace(address - range.start, range.segment);
   }
 
   /** End of RAM below 4 GiB. */
@@ -89,10 +104,15 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
   }
 
   isEcam(address: PhysicalAddress): boolean {
-    return address >= this.#parts.ecam && address < this.#parts.ecam + ECAM_BYTES && this.#ecamEnabled;
+    return this.#ecamOf(address) !== undefined;
   }
 
-  /** A host bridge that has PCIEXBAR can switch it off. */
+  #ecamOf(address: PhysicalAddress): EcamRange | undefined {
+    const found = this.ecams.find(({ start }) => address >= start && address < start + ECAM_BYTES);
+    return found && (found.segment > 0 || this.#ecamEnabled) ? found : undefined;
+  }
+
+  /** A host bridge that has PCIEXBAR can switch that of segment 0 off. */
   get #ecamEnabled(): boolean {
     const config = this.#bridge?.root.bus.at(0, 0)?.config;
     return !config?.map["PCIEXBAR"] || (config.word(config.map["PCIEXBAR"].at) & 1) !== 0;
@@ -110,20 +130,14 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
   decode(address: PhysicalAddress): Decoded {
     const at = this.ramOffset(address);
     if (at !== undefined) return this.#decodeRam(address, at);
-    if (this.#bridge && this.isEcam(address)) {
-      return {
-        kind: "io",
-        io: this.#bridge.ecam,
-        start: this.ecam,
-        end: this.ecam + ECAM_BYTES,
-        at: 0,
-        bus: false,
-      };
-    }
+    const ecam = this.#ecamOf(address);
+    const io = ecam && this.#bridge?.ecams[this.ecams.indexOf(ecam)];
+    if (io)
+      return { kind: "io", io, start: physical(ecam.start), end: ecam.start + ECAM_BYTES, at: 0, bus: false };
     const unit = this.units.find(({ start, bytes }) => address >= start && address < start + bytes);
     if (unit) {
-      const { start, bytes, io } = unit;
-      return { kind: "io", io, start: physical(start), end: start + bytes, at: 0, bus: false };
+      const { start, bytes } = unit;
+      return { kind: "io", io: unit.io, start: physical(start), end: start + bytes, at: 0, bus: false };
     }
     const routed = this.routeOf(address);
     return routed?.kind === "bar" ? this.#decodeBar(address, routed) : this.#dead(address, routed);

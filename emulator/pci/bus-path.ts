@@ -63,12 +63,30 @@ export class BusPath extends Io {
     posted.post({ direction: "down", path, bar: bar.index, place: at, data });
   }
 
-  /** A write that was on its way arrives. */
+  /** A write that was on its way arrives: a packet of a peer's own in its words. */
   arrive(at: number, data: Uint8Array): void {
-    let value = 0;
-    for (let byte = data.length - 1; byte >= 0; byte--) value = value * 256 + (data[byte] ?? 0);
-    const width = data.length === 1 || data.length === 2 ? data.length : 4;
-    this.#target.write(at, { width, value });
+    forEachPiece(at, data, (place, piece) => {
+      const value = piece.reduceRight((high, byte) => high * 256 + byte, 0);
+      this.#target.write(place, { width: piece.length as Width, value });
+    });
+  }
+
+  /** A peer's own read. */
+  readBytes(at: number, into: Uint8Array): void {
+    forEachPiece(at, into, (place, piece) => {
+      const value = this.read(place, piece.length as Width);
+      for (let byte = 0; byte < piece.length; byte++) piece[byte] = value >>> (byte * 8);
+    });
+  }
+}
+
+/** Aligned words, and what is left over at both ends in the longest aligned pieces. */
+function forEachPiece(at: number, data: Uint8Array, visit: (at: number, piece: Uint8Array) => void): void {
+  for (let done = 0; done < data.length; ) {
+    const [place, left] = [at + done, data.length - done];
+    const bytes = ([4, 2] as const).find((width) => place % width === 0 && left >= width) ?? 1;
+    visit(place, data.subarray(done, done + bytes));
+    done += bytes;
   }
 }
 

@@ -9,6 +9,8 @@ import type { PciFunction } from "./function";
 import type { RootComplex } from "./root-complex";
 
 export interface ConfigPlace {
+  /** Segment group; 0 where nobody says more. */
+  readonly segment?: number;
   readonly bus: number;
   readonly device: number;
   readonly function: number;
@@ -54,40 +56,55 @@ export function configWrite(
   trace.note(place.bus === 0 ? "CfgWr0" : "CfgWr1", { place: ecamOffset(place), bytes: access.width, value });
 }
 
-/** How ECAM numbers registers, and the trace does. */
-export function ecamOffset({ bus, device, function: fn, at }: ConfigPlace): number {
-  return bus * 2 ** 20 + (device << 15) + (fn << 12) + at;
+/** How ECAM numbers registers, and the trace does: segments lie above one another there. */
+export function ecamOffset({ segment = 0, bus, device, function: fn, at }: ConfigPlace): number {
+  return segment * ECAM_BYTES + bus * 2 ** 20 + (device << 15) + (fn << 12) + at;
 }
 
-function target(root: RootComplex, { bus, device, function: fn }: ConfigPlace): PciFunction | undefined {
-  return root.functionAt(bus, device, fn);
+function target(
+  root: RootComplex,
+  { segment = 0, bus, device, function: fn }: ConfigPlace,
+): PciFunction | undefined {
+  return root.functionAt(bus, device, fn, segment);
 }
 
-/** 4 KiB a function: bus in bits 27:20, device in 19:15, function in 14:12. */
+/** Of one segment's 256 buses. */
+export const ECAM_BYTES = 256 << 20;
+
+/** One segment's: 4 KiB a function: bus in bits 27:20, device in 19:15, function in 14:12. */
 export class Ecam extends Io {
-  readonly name = "ECAM";
+  readonly name: string;
   readonly #root: RootComplex;
+  readonly #segment: number;
 
-  constructor(root: RootComplex) {
+  constructor(root: RootComplex, segment: number) {
     super();
     this.#root = root;
+    this.#segment = segment;
+    this.name = segment ? `ECAM of segment ${segment}` : "ECAM";
   }
 
   peek(at: number, width: Width): number {
-    return configPeek(this.#root, ecamPlace(at), width);
+    return configPeek(this.#root, ecamPlace(at, this.#segment), width);
   }
 
   read(at: number, width: Width): number {
-    return at % width ? ALL_ONES : configRead(this.#root, ecamPlace(at), width);
+    return at % width ? ALL_ONES : configRead(this.#root, ecamPlace(at, this.#segment), width);
   }
 
   write(at: number, access: { readonly width: Width; readonly value: number }): void {
-    if (at % access.width === 0) configWrite(this.#root, ecamPlace(at), access);
+    if (at % access.width === 0) configWrite(this.#root, ecamPlace(at, this.#segment), access);
   }
 }
 
-export function ecamPlace(at: number): ConfigPlace {
-  return { bus: (at >>> 20) & 0xff, device: (at >>> 15) & 31, function: (at >>> 12) & 7, at: at & 0xfff };
+export function ecamPlace(at: number, segment = 0): ConfigPlace {
+  return {
+    segment,
+    bus: (at >>> 20) & 0xff,
+    device: (at >>> 15) & 31,
+    function: (at >>> 12) & 7,
+    at: at & 0xfff,
+  };
 }
 
 /** CONFIG_ADDRESS at 0xCF8 (dword only) and CONFIG_DATA at 0xCFC (PCI Local Bus Specification 3.2.2.3.2). */

@@ -7,7 +7,7 @@
  * `prompt`: writes arrive at once. `adversarial`: each is held until something pushes it or 10 µs have passed. `random`:
  * each is held for a time out of a seeded sequence, at most as long. A path is one function's: traffic class 0, no
  * relaxed ordering. State is in the arena.
- * Not modelled: write combining and caches of the CPU, peer-to-peer, several traffic classes, the shared part of two paths.
+ * Not modelled: caches of the CPU, several traffic classes, the shared part of two paths.
  */
 import type { Arena } from "../core/arena";
 import type { Clock, Timer } from "../core/clock";
@@ -17,11 +17,11 @@ export type Posting = (typeof POSTING)[number];
 export type Direction = "down" | "up";
 
 /** A write as it waits. */
-interface Waiting {
+export interface Waiting {
   readonly direction: Direction;
   /** Number of the path's function. */
   readonly path: number;
-  /** BAR and offset on the way down; a bus address on the way up. */
+  /** BAR and offset on the way down; a physical address on the way up. */
   readonly bar: number;
   readonly place: number;
   readonly data: Uint8Array;

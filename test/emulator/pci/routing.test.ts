@@ -95,7 +95,7 @@ describe("a second host bridge", () => {
   });
 
   test("cannot share its bus number with another", () => {
-    expect(() => booted(two([further, further]))).toThrow(/Root bus 0x40 has a host bridge already/);
+    expect(() => booted(two([further, further]))).toThrow(/Root bus 0000:40 has a host bridge already/);
   });
 });
 
