@@ -1,13 +1,15 @@
 /** A page-table entry as a hop of a translation. */
 import { hex } from "../core/hex";
 import type { Hop } from "../machine/views";
+import { LINUX_NAME } from "../mmu/memory-type";
 import { type Entry, frameOf, LEVEL_NAME, PTE, PTE_HIGH, pageSizeAt } from "../mmu/page-table";
+import { entryValue, isLeaf, pageType, readEntry } from "./reads";
 
-export function tableHop({ level, index, at, low, high }: Entry): Hop {
-  const leaf = level === 1 || (low & PTE.LARGE) !== 0;
+export function tableHop(entry: Entry): Hop {
+  const { level, index, at, low, high } = entry;
+  const leaf = isLeaf(entry);
   const flags = (Object.keys(FLAG_TEXT) as (keyof typeof FLAG_TEXT)[]).filter((flag) => low & PTE[flag]);
   const words = [...flags.map((flag) => FLAG_TEXT[flag]), ...(high & PTE_HIGH.NO_EXECUTE ? ["NX"] : [])];
-  const value = hex((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
   return {
     kind: "page-table",
     title:
@@ -18,10 +20,11 @@ export function tableHop({ level, index, at, low, high }: Entry): Hop {
     facts: [
       { label: "index", value: String(index) },
       { label: "entry at", value: hex(at) },
-      { label: "entry", value },
+      { label: "entry", value: hex(entryValue(entry)) },
       { label: "flags", value: words.join(" ") || "not present" },
-      ...(leaf ? [{ label: "memory type", value: memoryType(low) }] : []),
+      ...(leaf && low & PTE.PRESENT ? [{ label: "memory type", value: LINUX_NAME[pageType(entry)] }] : []),
     ],
+    reads: [readEntry(entry)],
   };
 }
 
@@ -35,9 +38,3 @@ const FLAG_TEXT = {
   DIRTY: "dirty",
   GLOBAL: "global",
 } as const;
-
-/** Linux's PAT (arch/x86/mm/pat/memtype.c); the PAT bit itself is never set here. */
-function memoryType(low: number): string {
-  if (low & PTE.PCD) return low & PTE.PWT ? "uncached" : "uncached-minus";
-  return low & PTE.PWT ? "write-combining" : "write-back";
-}

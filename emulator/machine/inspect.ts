@@ -1,7 +1,5 @@
 /** The read-only door: what views, the command line and the debug adapter show, by peek alone. */
-import { bus, highHalf, lowHalf, offset, type PhysicalAddress, physical } from "../core/address";
 import { digits, hex } from "../core/hex";
-import { parseAddress } from "../explain/address-text";
 import { translate } from "../explain/translate";
 import { className, deviceName, fewNames, type PciNames } from "../formats/pci-names";
 import type { Bar } from "../pci/bar";
@@ -9,9 +7,9 @@ import { parseBdf } from "../pci/bdf";
 import { Bridge } from "../pci/bridge";
 import type { PciFunction } from "../pci/function";
 import type { Machine } from "./machine";
-import { peekByte } from "./peek";
-import { banks, type Place, physicalOf, registerAddress } from "./register-names";
+import { banks, type Place, physicalOf } from "./register-names";
 import { registerView } from "./register-view";
+import { lookAt } from "./touch";
 import type {
   BarView,
   FunctionKind,
@@ -46,15 +44,8 @@ export class Inspection {
 
   /** `bytes` from an address of any space, up to the first that nothing answers. */
   peek(address: string, bytes: number): { readonly bytes: Uint8Array; readonly unreadable: number } {
-    const found: number[] = [];
-    const start = parseAddress(this.#machine, address);
-    for (let at = 0; at < bytes; at++) {
-      const place = this.#physicalAt(start, at);
-      const byte = place === undefined ? undefined : peekByte(this.#machine, place);
-      if (byte === undefined) break;
-      found.push(byte);
-    }
-    return { bytes: Uint8Array.from(found), unreadable: bytes - found.length };
+    const found = lookAt(this.#machine, address, { offset: 0, count: bytes });
+    return { bytes: found, unreadable: bytes - found.length };
   }
 
   /** Changes when something that a view shows changes: configuration, registers, page tables, the first pages of memory. */
@@ -67,23 +58,6 @@ export class Inspection {
       }
     }
     return digest >>> 0;
-  }
-
-  #physicalAt(start: ReturnType<typeof parseAddress>, at: number): PhysicalAddress | undefined {
-    if (start.kind === "physical") return offset(start.address, at);
-    if (start.kind === "bus") {
-      const cpu = this.#machine.root.toCpu("memory", bus(start.address + BigInt(at)));
-      return cpu === undefined ? undefined : physical(cpu);
-    }
-    if (start.kind === "port") return undefined;
-    if (start.kind === "register") {
-      if (start.register.bar.kind === "io") return undefined;
-      const base = registerAddress(this.#machine, start.register);
-      return base === undefined ? undefined : offset(base, at);
-    }
-    const address = offset(start.address, at);
-    const found = this.#machine.pageTable.walk(highHalf(address), lowHalf(address));
-    return found < 0 ? undefined : physical(found);
   }
 
   #function(fn: PciFunction, { bdf, parent, driver }: LinuxState["functions"][number]): FunctionView {

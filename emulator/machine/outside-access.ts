@@ -3,15 +3,16 @@
  * they have on the device, and pokes, which store past every rule and which no device notices.
  * Not modelled: their time, and the watchpoints they would hit.
  */
-import { bus, highHalf, lowHalf, offset, type PhysicalAddress, physical } from "../core/address";
-import { hex, parseNumber } from "../core/hex";
+import { highHalf, lowHalf, offset, type PhysicalAddress, physical } from "../core/address";
+import { hex } from "../core/hex";
 import type { Io } from "../core/io";
-import { AddressError, parseAddress } from "../explain/address-text";
-import { parseBdf } from "../pci/bdf";
+import { AddressError, type ParsedAddress, parseAddress } from "../explain/address-text";
+import { walk } from "../explain/walk";
+import type { Bar } from "../pci/bar";
 import type { PciFunction } from "../pci/function";
 import type { Machine } from "./machine";
 import { peekByte } from "./peek";
-import { findConfigRegister, registerAddress } from "./register-names";
+import { physicalOf } from "./register-names";
 import { findAt } from "./watch-target";
 
 export type Bytes = 1 | 2 | 4 | 8;
@@ -24,23 +25,22 @@ export type Place = (
 ) & { readonly bytes: Bytes; readonly bits?: readonly [msb: number, lsb: number] };
 
 /**
- * Where an address is, `at` bytes further: `edu.STATUS`, `edu.STATUS.IRQFACT`, `edu.config.COMMAND`, `0x…`, `virt:`,
- * `phys:`, `bus:`, `bus@01:00.0:`, `cfg@01:00.0:0x10`, `io:0x3f8`. Undefined where it is not mapped. Throws AddressError.
+ * Where an address is, `at` bytes further, in any words that `parseAddress` takes: `edu.STATUS.IRQFACT`, `0x…`,
+ * `bus@01:00.0:0x…`, `iova@01:00.0:0x…`, `cfg@01:00.0:0x10`, `io:0x3f8`. Undefined where nothing is mapped. Throws
+ * AddressError.
  */
 export function placeOf(machine: Machine, text: string, at = 0): Place | undefined {
-  const [, space, who, number = ""] = /^(bus|cfg|io)(?:@([^:]*:?[^:]+\.\d))?:(.*)$/.exec(text) ?? [];
-  if (space === "io") return { kind: "port", at: numberOf(number, text) + at, bytes: 4 };
-  if (space === "cfg")
-    return {
-      kind: "config",
-      function: functionOf(machine, who ?? ""),
-      at: numberOf(number, text) + at,
-      bytes: 4,
-    };
-  if (space === "bus" && who !== undefined) functionOf(machine, who);
-  return (
-    ofConfiguration(machine, text, at) ?? ofAddress(machine, space === "bus" ? `bus:${number}` : text, at)
-  );
+  const parsed = parseAddress(machine, text);
+  if (parsed.kind === "port") return { kind: "port", at: parsed.port + at, bytes: 4 };
+  if (parsed.kind === "configuration") return inConfiguration(machine, text, { ...parsed, at });
+  if (parsed.kind === "bar") return behindBar(machine, parsed.bar, { at: parsed.inside + at, bytes: 4 });
+  if (parsed.kind === "register") {
+    const { register, bits, bar } = parsed.register;
+    const bytes = (register.width / 8) as Bytes;
+    return behindBar(machine, bar, { at: register.at + at, bytes, ...(bits && { bits }) });
+  }
+  const address = memoryOf(machine, parsed, at);
+  return address === undefined ? undefined : { kind: "memory", address, bytes: 4 };
 }
 
 /** One byte, or undefined where nothing answers. */
@@ -136,49 +136,48 @@ function targetOf(
   return decoded.kind === "io" ? { io: decoded.io, at: decoded.at + (address - decoded.start) } : undefined;
 }
 
-function ofConfiguration(machine: Machine, text: string, at: number): Place | undefined {
-  const found = findConfigRegister(machine, text);
-  if (!found) return undefined;
-  const { function: fn, register, field, bits } = found;
-  if (field !== undefined && !bits) throw new AddressError(`This machine has no register "${text}"`);
-  const bytes = (register.width / 8) as Bytes;
-  return { kind: "config", function: fn, at: register.at + at, bytes, ...(bits && { bits }) };
+function inConfiguration(
+  machine: Machine,
+  text: string,
+  { place, at, bytes, bits }: ParsedAddress & { readonly kind: "configuration" } & { readonly at: number },
+): Place {
+  const fn = machine.root.functionAt(place.bus, place.device, place.function);
+  if (!fn)
+    throw new AddressError(`There is no function at "${text}": write bus:device.function as lspci does`);
+  return { kind: "config", function: fn, at: place.at + at, bytes, ...(bits && { bits }) };
 }
 
-function ofAddress(machine: Machine, text: string, at: number): Place | undefined {
-  const parsed = parseAddress(machine, text);
-  if (parsed.kind === "port") return { kind: "port", at: parsed.port + at, bytes: 4 };
-  if (parsed.kind === "physical") return { kind: "memory", address: offset(parsed.address, at), bytes: 4 };
-  if (parsed.kind === "bus") {
-    const cpu = machine.root.toCpu("memory", bus(parsed.address + BigInt(at)));
-    return cpu === undefined ? undefined : { kind: "memory", address: physical(cpu), bytes: 4 };
-  }
-  if (parsed.kind === "virtual") {
-    const address = offset(parsed.address, at);
-    const found = machine.pageTable.walk(highHalf(address), lowHalf(address));
-    return found < 0 ? undefined : { kind: "memory", address: physical(found), bytes: 4 };
-  }
-  const { register, bits, bar } = parsed.register;
-  const base = registerAddress(machine, parsed.register);
+function behindBar(
+  machine: Machine,
+  bar: Bar,
+  { at, ...rest }: { readonly at: number; readonly bytes: Bytes; readonly bits?: Place["bits"] & object },
+): Place | undefined {
+  const base = physicalOf(machine, { bar });
   if (base === undefined) return undefined;
-  const rest = { bytes: (register.width / 8) as Bytes, ...(bits && { bits }) };
   if (bar.kind === "io") return { kind: "port", at: base + at, ...rest };
   return { kind: "memory", address: offset(base, at), ...rest };
 }
 
-function functionOf(machine: Machine, text: string): PciFunction {
-  const at = parseBdf(text);
-  const found = at && machine.root.functionAt(at.bus, at.device, at.function);
-  if (!found)
-    throw new AddressError(`There is no function "${text}": write bus:device.function as lspci does`);
-  return found;
+type OfMemory = ParsedAddress & { readonly kind: "physical" | "virtual" | "bus" | "iova" };
+
+/** Each byte by itself: what follows on one page may lie elsewhere on the next. */
+function memoryOf(machine: Machine, parsed: OfMemory, at: number): PhysicalAddress | undefined {
+  if (parsed.kind === "physical") return offset(parsed.address, at);
+  if (parsed.kind === "virtual") {
+    const address = offset(parsed.address, at);
+    const found = machine.pageTable.walk(highHalf(address), lowHalf(address));
+    return found < 0 ? undefined : physical(found);
+  }
+  return reached(machine, { ...parsed, address: parsed.address + BigInt(at) });
 }
 
-function numberOf(text: string, whole: string): number {
-  const value = parseNumber(text);
-  if (value === undefined)
-    throw new AddressError(`"${whole}" is no address: write a number after the last colon`);
-  return Number(value);
+/** Where the walk of a bus address ends, of a device's or of the CPU's. */
+function reached(machine: Machine, parsed: OfMemory): PhysicalAddress | undefined {
+  const { target } = walk(machine, parsed, { input: "" });
+  if (target?.kind === "ram") return target.address;
+  if (target?.kind !== "bar") return undefined;
+  const start = physicalOf(machine, target);
+  return start === undefined ? undefined : offset(start, target.inside);
 }
 
 function moved(place: Place, bytes: number): Place {

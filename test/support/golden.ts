@@ -68,6 +68,11 @@ function run(texts: Texts, assign: AssignPolicy): Running {
   return { machine, kernel };
 }
 
+/** The machine of these texts as Linux had it. */
+export function asItWas(texts: Texts): Running {
+  return run(texts, "as-is");
+}
+
 /** What our Linux logs while it boots these texts. */
 export function booted(texts: Texts, assign: AssignPolicy): readonly string[] {
   return run(texts, assign).kernel.log.map(({ text }) => text);

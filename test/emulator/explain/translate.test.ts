@@ -46,7 +46,8 @@ describe("translate", () => {
     ["0xfff00000", "no window of the host bridge holds 0xfff00000"],
     ["0x50000000", "no BAR or window on bus 00 holds this address"],
     ["edu.STATUS", "Memory Space Enable (Command bit 1) of edu is 0"],
-    ["0xb0f00000", "configuration space of 0000:0f:00.0, which is absent"],
+    ["0xb0108000", "configuration space of 0000:01:01.0, which is absent"],
+    ["0xb0f00000", "configuration space of 0000:0f:00.0, but no bridge leads to bus 0f"],
     ["bus:0xffffffff00000000", "No window of the host bridge leads to bus address 0xffffffff00000000"],
   ])("%s dies, and says where: %s", (address, why) => {
     const { end, sentence, hops } = booted().inspection.translate(address);
@@ -84,15 +85,25 @@ describe("translate", () => {
       rp0, memory window                 0x40000008
           window: 0x40000000-0x401fffff
           to bus: 01
+          rp0.config.COMMAND at 0000:00:03.0+0x4: 0x7 (IO, MEMORY, MASTER)
+          rp0.config.MEMORY_BASE at 0000:00:03.0+0x20: 0x4000 (ADDRESS 0x400)
+          rp0.config.MEMORY_LIMIT at 0000:00:03.0+0x22: 0x4010 (ADDRESS 0x401)
       edu BAR0 + 0x8                     0x8
           base: 0x40000000
           size: 0x100000
           offset in BAR: 0x8
+          edu.config.COMMAND at 0000:01:00.0+0x4: 0x7 (IO, MEMORY, MASTER)
+          edu.config.BASE_ADDRESS_0 at 0000:01:00.0+0x10: 0x40000000 (ADDRESS 0x400)
       edu.FACTORIAL
           value: 0x0
           access: rw
           meaning: Write n: the device computes n! and stores it here. Ignored while it computes.
       0x40000008 is edu.FACTORIAL, which holds 0x0
+      The same byte is
+          0x40000008      window 0x40000000-0xafffffff of the host bridge
+          bus:0x40000008  BAR 0 of edu
+          edu.BAR0+0x8    BAR 0 of edu
+          edu.FACTORIAL   its name
       "
     `);
   });
