@@ -3,10 +3,9 @@ import path from "node:path";
 import { suiteSetup, test } from "mocha";
 import type { Locator } from "playwright-core";
 import { Debugging } from "./debugging";
+import { media, savePicture } from "./picture";
 import { story } from "./story";
 import { Tree } from "./tree";
-
-const folder = path.join(__dirname, "../../extension/media/walkthrough");
 
 for (const [theme, name] of [
   ["Dark Modern", "dark"],
@@ -15,7 +14,7 @@ for (const [theme, name] of [
   story(`the walkthrough's pictures, ${name}`, (workbench) => {
     const picture = async (step: string, of: Locator): Promise<void> => {
       await workbench().page.waitForTimeout(500);
-      await of.screenshot({ path: path.join(folder, `${step}-${name}.png`) });
+      await savePicture(of, path.join(media, "walkthrough", `${step}-${name}.webp`));
     };
     const sideBar = () => workbench().page.locator(".part.sidebar");
     const editor = () => workbench().page.locator(".part.editor");

@@ -22,7 +22,7 @@ export async function compileSuites() {
     format: "cjs",
     target: "node20",
     sourcemap: "inline",
-    external: ["vscode", "playwright-core", "mocha"],
+    external: ["vscode", "playwright-core", "mocha", "axe-core"],
     logLevel: "warning",
   });
 }
