@@ -22,6 +22,7 @@ export interface CdpRequests {
   "Debugger.stepOver": [Nothing, unknown];
   "Debugger.stepInto": [Nothing, unknown];
   "Debugger.stepOut": [Nothing, unknown];
+  "Debugger.setAsyncCallStackDepth": [{ maxDepth: number }, unknown];
   "Debugger.setSkipAllPauses": [{ skip: boolean }, unknown];
   "Debugger.setBlackboxPatterns": [{ patterns: readonly string[] }, unknown];
   "Debugger.setPauseOnExceptions": [{ state: "none" | "caught" | "uncaught" | "all" }, unknown];

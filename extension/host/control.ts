@@ -1,9 +1,11 @@
 /** One machine: opened, looked at, driven. Everything a view asks is answered here, whatever the driver does. */
 import { Arena } from "../../emulator/core/arena";
 import { Kernel } from "../../emulator/linux/kernel";
+import { type SysfsDevice, sysfsDevices } from "../../emulator/linux/sysfs";
 import type { MachineDescription } from "../../emulator/machine/description";
 import { Inspection } from "../../emulator/machine/inspect";
 import { Machine } from "../../emulator/machine/machine";
+import { type Operation, operate } from "../../emulator/machine/operate";
 import { lookAt, type Touch, touch } from "../../emulator/machine/touch";
 import type {
   Hex,
@@ -14,6 +16,7 @@ import type {
   WatchpointRequest,
   WatchpointStatus,
 } from "../../emulator/machine/views";
+import { Bench } from "./bench";
 import { DriverThread } from "./driver-thread";
 import type { DriverOptions, FromWorker, StopWish, WatchOwner } from "./driver-thread-protocol";
 import { describeMachine } from "./machine-file";
@@ -33,11 +36,13 @@ interface Open {
 const DEFAULT_MACHINE = "demo";
 
 export class Control {
-  readonly #names = loadNames();
+  readonly names = loadNames();
+  readonly bench = new Bench(this);
   onLoggedHit: (hit: WatchHit) => void = () => undefined;
   onPhase: () => void = () => undefined;
   readonly #model: ProcessModel;
   #open: Open | undefined;
+  #kernel: Kernel | undefined;
   #phase: Phase = "off";
   #linux = NOTHING;
   #log: LogLine[] = [];
@@ -67,7 +72,8 @@ export class Control {
     this.#refuseWhileDriven();
     const description = describeMachine(wanted);
     const machine = new Machine(description, Arena.create());
-    this.#open = { wanted, description, machine, inspection: new Inspection(machine, this.#names) };
+    this.#open = { wanted, description, machine, inspection: new Inspection(machine, this.names) };
+    this.bench.clear();
     return this.powerCycle();
   }
 
@@ -85,6 +91,7 @@ export class Control {
     const open = this.#opened();
     const kernel = new Kernel(open.machine);
     boot(kernel);
+    this.#kernel = kernel;
     this.#linux = kernel.state();
     this.#log = [...kernel.log];
     this.phase = "ready";
@@ -97,6 +104,14 @@ export class Control {
 
   get log(): readonly LogLine[] {
     return this.#log;
+  }
+
+  get open(): Open {
+    return this.#opened();
+  }
+
+  get machine(): Machine {
+    return this.#opened().machine;
   }
 
   get inspection(): Inspection {
@@ -113,7 +128,9 @@ export class Control {
 
   /** Counts up when anything that a view shows is different from the last time. */
   get revision(): number {
-    const now = this.#open ? this.#fingerprint(this.#open) : "";
+    const now = this.#open
+      ? fingerprint(this.#open, [this.#linux.revision, this.#phase, this.#log.length])
+      : "";
     if (now !== this.#seen) this.#revision += 1;
     this.#seen = now;
     return this.#revision;
@@ -159,6 +176,18 @@ export class Control {
     return done;
   }
 
+  /** What sysfs says now: by the kernel that has the driver, or the one that booted. */
+  async sysfs(): Promise<readonly SysfsDevice[]> {
+    this.#opened();
+    return (await this.#driver?.sysfs()) ?? sysfsDevices(this.#kernel as Kernel);
+  }
+
+  /** At the bench: by the thread that holds the machine. */
+  async operate(operation: Operation): Promise<void> {
+    if (this.#driver) await this.#driver.operate(operation);
+    else operate(this.machine, operation);
+  }
+
   /** Looks at `count` bytes, up to the first that nothing answers. */
   peek(at: string, offset: number, count: number): Uint8Array {
     return lookAt(this.#opened().machine, at, { offset, count });
@@ -186,6 +215,7 @@ export class Control {
       this.#take(message);
       // Set anew while the driver's thread booted, which could not hear it.
       if (message.type === "linked" && this.#own !== own) void this.setWatchpoints(this.#own);
+      if (message.type === "linked") void this.bench.newThread();
       onMessage(message);
     };
     void driver.exited.then(() => this.#ended(driver));
@@ -226,16 +256,6 @@ export class Control {
     this.phase = "ended";
   }
 
-  #fingerprint({ machine, inspection }: Open): string {
-    return [
-      inspection.stateDigest(),
-      this.#linux.revision,
-      this.#phase,
-      machine.clock.now,
-      this.#log.length,
-    ].join();
-  }
-
   #opened(): Open {
     if (!this.#open) this.openMachine(DEFAULT_MACHINE);
     return this.#open as Open;
@@ -244,4 +264,8 @@ export class Control {
   #refuseWhileDriven(): void {
     if (this.#driver) throw new Error("A driver runs on this machine: stop it first.");
   }
+}
+
+function fingerprint({ machine, inspection }: Open, more: readonly unknown[]): string {
+  return [inspection.stateDigest(), machine.clock.now, ...more].join();
 }

@@ -1,7 +1,9 @@
 /** What the control thread and the driver's thread say to each other: structured clones, in order. */
 import type { MessagePort } from "node:worker_threads";
+import type { SysfsDevice } from "../../emulator/linux/sysfs";
 import type { AccessEvent, AccessEventKind } from "../../emulator/machine/access-events";
 import type { MachineDescription } from "../../emulator/machine/description";
+import type { Operation } from "../../emulator/machine/operate";
 import type { Touch } from "../../emulator/machine/touch";
 import type {
   Hex,
@@ -117,6 +119,13 @@ export interface Hook {
   watch(owner: WatchOwner, wanted: readonly WatchpointRequest[]): readonly WatchpointStatus[];
   stopAt(wishes: readonly StopWish[]): void;
   touch(touch: Touch): Hex;
+  operate(operation: Operation): void;
+  sysfs(): readonly SentDevice[];
+}
+
+/** A device as JSON can carry it. */
+export interface SentDevice extends Omit<SysfsDevice, "config"> {
+  readonly config: readonly number[];
 }
 /** The global that counts the hits of breakpoints with a hit count, by the client's id. */
 export const HITS = "rootport:hits";

@@ -1,6 +1,8 @@
 /** The control thread's end of the driver's thread. */
 import type { Runtime } from "node:inspector";
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { SysfsDevice } from "../../emulator/linux/sysfs";
+import type { Operation } from "../../emulator/machine/operate";
 import type { Touch } from "../../emulator/machine/touch";
 import type { Hex, WatchpointRequest, WatchpointStatus } from "../../emulator/machine/views";
 import type { CdpTarget } from "./cdp";
@@ -78,6 +80,16 @@ export class DriverThread {
   /** Rejects with its sentence; undefined before the thread has booted. */
   async touch(touch: Touch): Promise<Hex | undefined> {
     return this.#call("touch", [touch]);
+  }
+
+  /** What sysfs says, by the kernel that the driver has. Undefined before the thread has booted. */
+  async sysfs(): Promise<readonly SysfsDevice[] | undefined> {
+    const sent = await this.#call("sysfs", []);
+    return sent?.map((device) => ({ ...device, config: Uint8Array.from(device.config) }));
+  }
+
+  async operate(operation: Operation): Promise<void> {
+    await this.#call("operate", [operation]);
   }
 
   async #call<M extends keyof Hook>(

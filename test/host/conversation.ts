@@ -50,6 +50,15 @@ class PipedClient extends DebugClient {
   }
 }
 
+/** The test client's own door: the public one hides the body of a refusal. */
+interface Raw {
+  doSend(
+    command: string,
+    given: object,
+    answered: (response: { readonly body: { readonly error: DebugProtocol.Message } }) => void,
+  ): void;
+}
+
 type Move = "continue" | "next" | "stepIn" | "stepOut" | "pause";
 
 export class Conversation {
@@ -149,6 +158,12 @@ export class Conversation {
   async register(id: string): Promise<string> {
     const { body } = await this.client.evaluateRequest({ expression: id, context: "watch" });
     return body.result;
+  }
+
+  /** How the adapter refuses a request. */
+  refusal(command: string, given: object): Promise<DebugProtocol.Message> {
+    const { client } = this as unknown as { client: Raw };
+    return new Promise((resolve) => client.doSend(command, given, ({ body }) => resolve(body.error)));
   }
 
   /** Everything printed up to now. */

@@ -50,6 +50,36 @@ describe("the machine in Variables", () => {
     expect(names).toContain("edu.config.COMMAND");
   });
 
+  it("has a scope for the driver's own device: registers, BARs, configuration, capabilities, what Linux made", async () => {
+    const { scopes } = (await talk.client.scopesRequest({ frameId: 1 })).body;
+    expect(scopes.map(({ name }) => name).slice(-2)).toEqual(["Device edu", "PCIe"]);
+    const device = await children(scopes.at(-2)?.variablesReference ?? 0);
+    expect(device.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["ID", "STATUS", "BARs", "config", "capabilities", "mappings", "interrupts"]),
+    );
+    const within = async (name: string) =>
+      children(device.find((each) => each.name === name)?.variablesReference ?? 0);
+    expect((await within("mappings")).map(({ value }) => value)).toEqual([
+      expect.stringMatching(/^0x40000000, \d+ bytes, uncached-minus, edu$/),
+    ]);
+    const [msi] = await within("capabilities");
+    expect(msi).toMatchObject({ name: "[40] MSI", value: expect.stringMatching(/^Enable- Count=1\/1/) });
+    const flags = await children(msi?.variablesReference ?? 0);
+    expect(flags.map(({ evaluateName }) => evaluateName)).toContain("edu.config.MSI_FLAGS");
+    expect(await set(scopes.at(-2)?.variablesReference ?? 0, { name: "LIVENESS", value: "2" })).toBe(
+      "0xfffffffd",
+    );
+  });
+
+  it("writes and pokes as a menu asks, and registers are known to menus", async () => {
+    const [first] = await children(await opened("edu"));
+    expect(first).toMatchObject({ __vscodeVariableMenuContext: "rootport.register" });
+    const touch = async (verb: string) =>
+      (await talk.client.customRequest("rootport/touch", { verb, at: "edu.LIVENESS", value: "0x1" })).body;
+    expect(await touch("write")).toEqual({ value: "0xfffffffe" });
+    expect(await touch("poke")).toEqual({ value: "0x1" });
+  });
+
   it("writes a register over the bus, as the device takes it", async () => {
     const edu = await opened("edu");
     expect(await set(edu, { name: "LIVENESS", value: "0x1" })).toBe("0xfffffffe");
@@ -93,10 +123,13 @@ describe("memory", () => {
   );
 
   it("of configuration space has its end, and a hole is unreadable", async () => {
-    expect(await memory("cfg@01:00.0:0", 4)).toEqual({ bytes: [0x34, 0x12, 0xe8, 0x11], unreadableBytes: 0 });
+    expect(await memory("cfg@01:00.0:0x0", 4)).toEqual({
+      bytes: [0x34, 0x12, 0xe8, 0x11],
+      unreadableBytes: 0,
+    });
     expect((await memory("cfg@01:00.0:0xfff", 4)).unreadableBytes).toBeGreaterThan(2);
     expect(await memory("phys:0x60000000", 4)).toEqual({ bytes: [], unreadableBytes: 4 });
-    await expect(memory("cfg@09:00.0:0", 4)).rejects.toThrow(/There is no function "09:00\.0"/);
+    await expect(memory("cfg@09:00.0:0x0", 4)).rejects.toThrow(/There is no function at "cfg@09:00\.0/);
   });
 
   it("is written in accesses that the device takes, and whoever has it open hears of it", async () => {
@@ -132,7 +165,7 @@ describe("the console", () => {
     expect(await talk.evaluate("rd edu.ID 16")).toBe("0xffff");
     expect(await talk.evaluate("wr edu.LIVENESS 0xff")).toBe("0xffffff00");
     expect(await talk.evaluate("poke edu.LIVENESS 0xff")).toBe("0xff");
-    expect(await talk.evaluate("peek cfg@01:00.0:2 16")).toBe("0x11e8");
+    expect(await talk.evaluate("peek cfg@01:00.0:0x2 16")).toBe("0x11e8");
     await expect(talk.evaluate("wr edu.ID")).rejects.toThrow(/^Write wr ADDRESS VALUE \[8\|16\|32\|64\]\.$/);
     await expect(talk.evaluate("rd edu.ID 24")).rejects.toThrow(/no width/);
     await expect(talk.evaluate("rd edu.NONSENSE")).rejects.toThrow(/no register "edu\.NONSENSE"/);
@@ -162,7 +195,7 @@ describe("the console", () => {
       const asked = { text, column: text.length + 1 };
       return (await talk.client.completionsRequest(asked)).body.targets.map(({ label }) => label);
     };
-    expect(await labels("tr")).toEqual(["translate"]);
+    expect(await labels("tran")).toEqual(["translate"]);
     expect(await labels("wr edu.S")).toEqual(["edu.STATUS"]);
     expect(await labels("rd cf")).toEqual(["cfg@"]);
     expect(await labels("lspci x")).toEqual([]);

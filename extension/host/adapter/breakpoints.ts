@@ -38,6 +38,28 @@ export class Breakpoints {
     return this.#bindAll(url, wishes);
   }
 
+  /** Where a breakpoint could stand between two lines, or columns of them, counted from 1. Before the driver is linked, nowhere. */
+  async locations({
+    source: { path = "" },
+    line,
+    column,
+    endLine = line,
+    endColumn,
+  }: DebugProtocol.BreakpointLocationsArguments): Promise<DebugProtocol.BreakpointLocation[]> {
+    const scriptId = this.#scripts.idOf(this.#scripts.spell(path));
+    if (!this.#target || scriptId === undefined) return [];
+    const start = { scriptId, lineNumber: line - 1, columnNumber: (column ?? 1) - 1 };
+    const end =
+      endColumn === undefined
+        ? { scriptId, lineNumber: endLine, columnNumber: 0 }
+        : { scriptId, lineNumber: endLine - 1, columnNumber: endColumn };
+    const { locations } = await this.#target.send("Debugger.getPossibleBreakpoints", { start, end });
+    return locations.map(({ lineNumber, columnNumber = 0 }) => ({
+      line: lineNumber + 1,
+      column: columnNumber + 1,
+    }));
+  }
+
   /** A driver is linked: what was wished for can be bound now. Answers with the state of every breakpoint. */
   async attach(target: CdpTarget): Promise<DebugProtocol.Breakpoint[]> {
     this.#target = target;

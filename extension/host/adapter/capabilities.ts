@@ -1,4 +1,8 @@
-/** What the adapter can do: each flag lights something up in the client. */
+/**
+ * What the adapter can do: each flag lights something up in the client.
+ * Not offered: goto, because V8 cannot move the point of execution (Run to Cursor needs no flag, and works); stepping
+ * back; disassembly; more than one thread.
+ */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { exceptionFilters } from "./exceptions";
 
@@ -8,6 +12,8 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsHitConditionalBreakpoints: true,
   supportsLogPoints: true,
   supportsFunctionBreakpoints: true,
+  supportsBreakpointLocationsRequest: true,
+  supportsLoadedSourcesRequest: true,
   supportsRestartFrame: true,
   supportsDataBreakpoints: true,
   supportsDataBreakpointBytes: true,
@@ -20,6 +26,8 @@ export const capabilities: DebugProtocol.Capabilities = {
   completionTriggerCharacters: [".", ":", "@"],
   supportsRestartRequest: true,
   supportsSetVariable: true,
+  supportsSetExpression: true,
+  supportsClipboardContext: true,
   supportsTerminateRequest: true,
   supportsValueFormattingOptions: true,
   supportTerminateDebuggee: true,

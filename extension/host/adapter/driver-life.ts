@@ -14,6 +14,8 @@ import type { Stop } from "./stop";
 /** Everything but the driver's files and the trap: bundles, Node's own, and what the debugger evaluates. */
 const RUNTIME = ["\\.c?js(\\?.*)?$", "^node:", "^evalmachine", "^$"];
 const REMOVE_MS = 1000;
+/** How many times "who scheduled this" is answered. */
+const SCHEDULED_DEPTH = 8;
 
 export interface LifeEvents {
   said(message: Said): void;
@@ -136,6 +138,7 @@ export class DriverLife {
     });
     await target.send("Runtime.enable", {});
     await target.send("Debugger.enable", {});
+    await target.send("Debugger.setAsyncCallStackDepth", { maxDepth: SCHEDULED_DEPTH });
     await target.send("Debugger.setBlackboxPatterns", { patterns: RUNTIME });
   }
 

@@ -37,6 +37,11 @@ export class FunctionBreakpoints {
     return this.#bindAll();
   }
 
+  detach(): void {
+    this.#target = undefined;
+    this.#bound.clear();
+  }
+
   idsOf(v8: readonly string[]): number[] {
     return v8.flatMap((id) => this.#bound.get(id) ?? []);
   }

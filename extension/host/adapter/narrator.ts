@@ -30,6 +30,8 @@ interface Known {
   readonly memory: Memory;
   /** The client's ids of the breakpoints that made this stop. */
   idsOf(stop: Stop): number[];
+  /** The driver has ended. */
+  ended(): void;
 }
 
 export class Narrator implements LifeEvents {
@@ -95,6 +97,7 @@ export class Narrator implements LifeEvents {
 
   over({ code, sentence, unkillable }: End): void {
     this.#known.handles.clear();
+    this.#known.ended();
     if (this.listening || unkillable) this.#farewell({ code, sentence });
     this.listening = false;
     if (unkillable) setTimeout(() => process.kill(process.pid, "SIGKILL"), FAREWELL_MS);

@@ -1,47 +1,15 @@
-/** The machine in the Variables view: registers and their fields, BARs, mappings, interrupts. Looked at by peek, so a look changes nothing. */
+/** Registers, fields and BARs in the Variables view. Looked at by peek, so a look changes nothing. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type {
-  BarView,
-  FieldView,
-  FunctionView,
-  LinuxState,
-  RegisterView,
-} from "../../../emulator/machine/views";
+import type { BarView, FieldView, FunctionView, RegisterView } from "../../../emulator/machine/views";
 import type { Handles } from "./handles";
 
 type Variable = DebugProtocol.Variable;
 const READ_ONLY = { attributes: ["readOnly"] };
+const WRITE_ONLY = "write-only";
+/** What VS Code's menus know it by (debug/variables/context). */
+const MENU = { __vscodeVariableMenuContext: "rootport.register" };
 
-export function registerScope(handles: Handles): DebugProtocol.Scope {
-  const variablesReference = handles.add({ kind: "functions" });
-  return { name: "PCIe", presentationHint: "registers", variablesReference, expensive: true };
-}
-
-/** Devices that have a driver first; the port driver of a bridge is not what a person debugs. */
-export function machineVariables(
-  { functions, linux }: { functions: readonly FunctionView[]; linux: LinuxState },
-  handles: Handles,
-): Variable[] {
-  const driven = ({ kind, driver }: FunctionView) => Number(kind === "endpoint" && driver !== undefined);
-  const sorted = functions.toSorted((a, b) => driven(b) - driven(a));
-  const mappings = linux.mappings.map(({ virtual, physical, bytes, memoryType, owner }) =>
-    fact(virtual, `${physical}, ${bytes} bytes, ${memoryType}, ${owner}`, virtual),
-  );
-  const interrupts = linux.interrupts.map(({ irq, name, count, kind }) =>
-    fact(`${irq}`, `${count} ${kind} ${name}`),
-  );
-  return [
-    ...sorted.map((view) => ({
-      name: view.name,
-      value: `${view.bdf} ${view.title}`,
-      variablesReference: handles.add({ kind: "function", view }),
-      presentationHint: READ_ONLY,
-    })),
-    group("mappings", mappings, handles),
-    group("interrupts", interrupts, handles),
-  ];
-}
-
+/** A function's own registers, its BARs, and configuration space: the header, and each capability. */
 export function functionVariables(view: FunctionView, handles: Handles): Variable[] {
   const registers = view.bars.flatMap((bar) => bar.registers);
   return [
@@ -51,6 +19,12 @@ export function functionVariables(view: FunctionView, handles: Handles): Variabl
       name: "config",
       value: `${view.config.length} registers`,
       variablesReference: handles.add({ kind: "registers", views: view.config }),
+      presentationHint: READ_ONLY,
+    },
+    {
+      name: "capabilities",
+      value: "",
+      variablesReference: handles.add({ kind: "capabilities", view }),
       presentationHint: READ_ONLY,
     },
   ];
@@ -63,6 +37,7 @@ export function fieldVariables(view: RegisterView): Variable[] {
     type: field.access,
     evaluateName: `${view.id}.${field.name}`,
     variablesReference: 0,
+    ...MENU,
     ...(field.access === "ro" ? { presentationHint: READ_ONLY } : {}),
   }));
 }
@@ -81,10 +56,11 @@ export function registerVariable(view: RegisterView, handles: Handles): Variable
   const variablesReference = view.fields.length > 0 ? handles.add({ kind: "register", view }) : 0;
   const whole = {
     name: view.name,
-    value: view.value,
+    value: view.access === "wo" ? WRITE_ONLY : view.value,
     type: `${view.access}, ${view.width} bit`,
     evaluateName: view.id,
     variablesReference,
+    ...MENU,
     ...(view.access === "ro" ? { presentationHint: READ_ONLY } : {}),
     ...(view.physical === undefined ? {} : { memoryReference: view.physical }),
   };
@@ -103,12 +79,12 @@ function barVariable({ index, kind, size, physical, decoding, why }: BarView): V
   );
 }
 
-function group(name: string, variables: readonly Variable[], handles: Handles): Variable {
+export function group(name: string, variables: readonly Variable[], handles: Handles): Variable {
   const variablesReference = variables.length > 0 ? handles.add({ kind: "facts", variables }) : 0;
   return { name, value: `${variables.length}`, variablesReference, presentationHint: READ_ONLY };
 }
 
-function fact(name: string, value: string, memoryReference?: string): Variable {
+export function fact(name: string, value: string, memoryReference?: string): Variable {
   const memory = memoryReference === undefined ? {} : { memoryReference };
   return { name, value, variablesReference: 0, presentationHint: READ_ONLY, ...memory };
 }

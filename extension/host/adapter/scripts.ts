@@ -35,6 +35,11 @@ export class Scripts {
     return [...newest].filter(([url]) => isDriverUrl(url)).map(([, id]) => id);
   }
 
+  /** The driver's files, as the client spells them. */
+  get sources(): readonly string[] {
+    return this.drivers.map((scriptId) => this.path(scriptId)).toSorted();
+  }
+
   url(scriptId: string): string {
     return this.#urls.get(scriptId) ?? "";
   }

@@ -1,32 +1,24 @@
 /** What a session does to its driver. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { WatchpointRequest } from "../../../emulator/machine/views";
 import type { CdpTarget } from "../cdp";
 import type { Control } from "../control";
 import { type Launch, type LaunchArguments, launchOf } from "./arguments";
-import { Breakpoints } from "./breakpoints";
 import { DriverLife, Refused } from "./driver-life";
-import { Exceptions, SOURCE_WATCHPOINTS } from "./exceptions";
 import type { Execution } from "./execution";
-import { FunctionBreakpoints } from "./function-breakpoints";
 import { Handles } from "./handles";
 import { Memory } from "./memory";
 import { Narrator } from "./narrator";
 import { Scripts } from "./scripts";
-import { SourceWatchpoints } from "./source-watchpoints";
+import { source } from "./stack";
 import type { Stop } from "./stop";
-import { DataBreakpoints } from "./watchpoints";
+import { Wishes } from "./wishes";
 
 export class SessionRun {
   readonly scripts = new Scripts();
   readonly handles = new Handles();
   readonly memory: Memory;
+  readonly wishes: Wishes;
   readonly #control: Control;
-  readonly #breakpoints = new Breakpoints(this.scripts);
-  readonly #functions = new FunctionBreakpoints(this.scripts);
-  readonly #exceptions = new Exceptions();
-  readonly #data = new DataBreakpoints();
-  readonly #source = new SourceWatchpoints();
   readonly #narrator: Narrator;
   #launch: Launch | undefined;
   #life: DriverLife | undefined;
@@ -34,16 +26,14 @@ export class SessionRun {
   constructor(control: Control, send: (event: DebugProtocol.Event) => void) {
     this.#control = control;
     this.memory = new Memory(control);
+    this.wishes = new Wishes(control, this.scripts);
     this.#narrator = new Narrator(send, {
       control,
       scripts: this.scripts,
       handles: this.handles,
       memory: this.memory,
-      idsOf: (stop) => [
-        ...this.#breakpoints.idsOf(stop.breakpoints),
-        ...this.#functions.idsOf(stop.breakpoints),
-        ...this.#data.idsOf(stop.hit?.ids ?? []),
-      ],
+      idsOf: (stop) => this.wishes.idsOf(stop),
+      ended: () => this.wishes.detach(),
     });
   }
 
@@ -56,27 +46,34 @@ export class SessionRun {
     return this.#life?.running && this.#life.execution ? this.#life.thread?.target : undefined;
   }
 
+  /** For whoever looks into the driver's thread; throws where none runs under the debugger. */
+  get debugger(): { readonly handles: Handles; readonly target: CdpTarget } {
+    const { handles, target } = this;
+    if (!target) throw new Error("The driver does not run under the debugger.");
+    return { handles, target };
+  }
+
   /** Opens the machine, boots, reads and links; what is wrong with any of it is the rejection. */
   async launch(launch: Launch): Promise<void> {
     this.#launch = launch;
     this.scripts.spell(launch.program);
+    this.wishes.detach();
     if (launch.machine !== undefined) this.#control.openMachine(launch.machine);
     const life = new DriverLife(this.#control, { scripts: this.scripts, events: this.#narrator });
     this.#life = life;
     try {
       const { own, source } = await life.start(launch);
-      this.#source.found(source);
       this.#narrator.watching(own, launch.own);
+      if (this.target) this.#narrator.breakpoints(await this.wishes.attach(this.target, source));
     } catch (error) {
       await this.#abandon(life);
       throw error instanceof Refused ? error.respelled(this.scripts) : error;
     }
-    await this.#attach();
     this.#narrator.listening = true;
   }
 
   configured(): void {
-    for (const wrong of this.#source.wrong) this.#narrator.wrongComment(wrong);
+    for (const wrong of this.wishes.wrong) this.#narrator.wrongComment(wrong);
     this.#life?.run();
   }
 
@@ -125,39 +122,8 @@ export class SessionRun {
     this.#execution.pause();
   }
 
-  async setBreakpoints(
-    { path }: DebugProtocol.Source,
-    wanted: readonly DebugProtocol.SourceBreakpoint[],
-  ): Promise<DebugProtocol.SetBreakpointsResponse["body"]> {
-    return { breakpoints: path === undefined ? [] : await this.#breakpoints.set(path, wanted) };
-  }
-
-  async setFunctionBreakpoints(
-    wanted: readonly DebugProtocol.FunctionBreakpoint[],
-  ): Promise<DebugProtocol.SetFunctionBreakpointsResponse["body"]> {
-    return { breakpoints: await this.#functions.set(wanted) };
-  }
-
-  async setExceptionFilters(
-    wanted: DebugProtocol.SetExceptionBreakpointsArguments,
-  ): Promise<DebugProtocol.SetExceptionBreakpointsResponse["body"]> {
-    const breakpoints = this.#exceptions.set(wanted);
-    if (this.target) await this.#applyFilters(this.target);
-    return { breakpoints };
-  }
-
-  async setDataBreakpoints(
-    wanted: readonly DebugProtocol.DataBreakpoint[],
-  ): Promise<DebugProtocol.SetDataBreakpointsResponse["body"]> {
-    return { breakpoints: await this.#data.set(wanted, this.target ? this.#watch : undefined) };
-  }
-
-  async writeMemory(
-    wanted: DebugProtocol.WriteMemoryArguments,
-  ): Promise<DebugProtocol.WriteMemoryResponse["body"]> {
-    const written = await this.memory.write(wanted);
-    this.touched();
-    return written;
+  loadedSources(): DebugProtocol.LoadedSourcesResponse["body"] {
+    return { sources: this.target ? this.scripts.sources.map(source) : [] };
   }
 
   /** Somebody may have changed the machine by hand: views look again. */
@@ -165,29 +131,10 @@ export class SessionRun {
     this.#narrator.touched();
   }
 
-  readonly #watch = (wanted: readonly WatchpointRequest[]) => this.#control.watch("native", wanted);
-
   get #execution(): Execution {
     const execution = this.#life?.execution;
     if (!execution) throw new Error("The driver runs without the debugger.");
     return execution;
-  }
-
-  /** What was wished for before there was a driver. */
-  async #attach(): Promise<void> {
-    const { target } = this;
-    if (!target) return;
-    await this.#applyFilters(target);
-    const changed = [...(await this.#breakpoints.attach(target)), ...(await this.#functions.attach(target))];
-    this.#narrator.breakpoints([...changed, ...(await this.#data.apply(this.#watch))]);
-  }
-
-  async #applyFilters(target: CdpTarget): Promise<void> {
-    await this.#exceptions.apply(target);
-    await this.#control.stopAt(this.#exceptions.events);
-    const source = this.#exceptions.option(SOURCE_WATCHPOINTS);
-    this.#source.choose(source !== undefined, source?.condition);
-    await this.#source.apply((wanted) => this.#control.watch("source", wanted));
   }
 
   async #abandon(life: DriverLife): Promise<void> {

@@ -1,9 +1,11 @@
 /** The debug adapter: one session, spoken by the Debug Adapter Protocol. */
 import { DebugSession, Event, InitializedEvent } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Touch } from "../../../emulator/machine/touch";
 import type { Control } from "../control";
 import { type LaunchArguments, launchOf } from "./arguments";
 import { capabilities } from "./capabilities";
+import { Asking } from "./asking";
 import { Looking } from "./looking";
 import { thread } from "./narrator";
 import { SessionRun } from "./session-run";
@@ -11,6 +13,22 @@ import { stackTrace } from "./stack";
 
 // biome-ignore lint/suspicious/noExplicitAny: each request has its own arguments
 type Requests = Readonly<Record<string, (args: any) => unknown>>;
+
+/** What goes wrong with these is shown where it was asked: in the console, in the view, at the field. */
+const SAID_IN_PLACE: ReadonlySet<string> = new Set([
+  "evaluate",
+  "completions",
+  "setVariable",
+  "setExpression",
+  "variables",
+  "scopes",
+  "stackTrace",
+  "exceptionInfo",
+  "dataBreakpointInfo",
+  "readMemory",
+  "writeMemory",
+  "rootport/touch",
+]);
 
 export class DriverSession extends DebugSession {
   readonly #run: SessionRun;
@@ -24,6 +42,7 @@ export class DriverSession extends DebugSession {
       ...lifeRequests(this.#run),
       ...watchRequests(this.#run, looking),
       ...lookRequests(this.#run, looking),
+      ...askRequests(this.#run, new Asking(control, this.#run)),
     };
   }
 
@@ -43,7 +62,7 @@ export class DriverSession extends DebugSession {
     } catch (error) {
       const { message, place } = error as Error & { readonly place?: object };
       if (place) this.sendEvent(new Event("rootport/problem", { ...place, message }));
-      this.sendResponse({ ...response, success: false, message, body: { error: spoken(message) } });
+      this.sendResponse({ ...response, success: false, message, body: { error: spoken(message, request.command) } });
     }
   }
 }
@@ -67,44 +86,54 @@ function lifeRequests(run: SessionRun): Requests {
   };
 }
 
-function watchRequests(run: SessionRun, looking: Looking): Requests {
+function watchRequests({ wishes }: SessionRun, looking: Looking): Requests {
   return {
     setBreakpoints: ({ source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments) =>
-      run.setBreakpoints(source, breakpoints),
+      wishes.lines(source, breakpoints),
+    breakpointLocations: (args: DebugProtocol.BreakpointLocationsArguments) => wishes.locations(args),
     setFunctionBreakpoints: ({ breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments) =>
-      run.setFunctionBreakpoints(breakpoints),
+      wishes.functions(breakpoints),
     setExceptionBreakpoints: (args: DebugProtocol.SetExceptionBreakpointsArguments) =>
-      run.setExceptionFilters(args),
+      wishes.exceptions(args),
     exceptionInfo: () => looking.exceptionInfo(),
     dataBreakpointInfo: (args: DebugProtocol.DataBreakpointInfoArguments) => looking.dataBreakpointInfo(args),
     setDataBreakpoints: ({ breakpoints }: DebugProtocol.SetDataBreakpointsArguments) =>
-      run.setDataBreakpoints(breakpoints),
+      wishes.data(breakpoints),
   };
 }
 
 function lookRequests(run: SessionRun, looking: Looking): Requests {
   return {
+    loadedSources: () => run.loadedSources(),
     stackTrace: (args: DebugProtocol.StackTraceArguments) =>
       stackTrace(run.stopped, { scripts: run.scripts, range: args }),
     scopes: (args: DebugProtocol.ScopesArguments) => looking.scopes(args),
     variables: (args: DebugProtocol.VariablesArguments) => looking.variables(args),
-    setVariable: async (args: DebugProtocol.SetVariableArguments) => {
-      const body = await looking.setVariable(args);
-      run.touched();
-      return body;
-    },
-    evaluate: async (args: DebugProtocol.EvaluateArguments) => {
-      const body = await looking.evaluate(args);
-      if (args.context === "repl") run.touched();
-      return body;
-    },
-    completions: (args: DebugProtocol.CompletionsArguments) => looking.completions(args),
+    setVariable: (args: DebugProtocol.SetVariableArguments) => touching(run, looking.setVariable(args)),
     readMemory: (args: DebugProtocol.ReadMemoryArguments) => run.memory.read(args),
-    writeMemory: (args: DebugProtocol.WriteMemoryArguments) => run.writeMemory(args),
+    writeMemory: (args: DebugProtocol.WriteMemoryArguments) => touching(run, run.memory.write(args)),
   };
 }
 
+function askRequests(run: SessionRun, asking: Asking): Requests {
+  return {
+    evaluate: (args: DebugProtocol.EvaluateArguments) =>
+      args.context === "repl" ? touching(run, asking.evaluate(args)) : asking.evaluate(args),
+    setExpression: (args: DebugProtocol.SetExpressionArguments) => touching(run, asking.setExpression(args)),
+    completions: (args: DebugProtocol.CompletionsArguments) => asking.completions(args),
+    "rootport/touch": (args: Touch) => touching(run, asking.touch(args)),
+  };
+}
+
+/** Somebody may have changed the machine by hand: views look again. */
+async function touching<T>(run: SessionRun, work: Promise<T>): Promise<T> {
+  const done = await work;
+  run.touched();
+  return done;
+}
+
 /** DAP would fill `{name}` in a sentence with variables. */
-function spoken(message: string): DebugProtocol.Message {
-  return { id: 1, format: message.replaceAll("{", "(").replaceAll("}", ")"), showUser: true };
+function spoken(message: string, command: string): DebugProtocol.Message {
+  const format = message.replaceAll("{", "(").replaceAll("}", ")");
+  return { id: 1, format, showUser: !SAID_IN_PLACE.has(command) };
 }

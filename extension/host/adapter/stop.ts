@@ -26,6 +26,8 @@ export interface Stop {
   /** Which interrupt was entered above a frame of `frames`: by the index of the frame that it interrupted. */
   readonly interrupts: ReadonlyMap<number, number>;
   readonly exception?: ThrownValue;
+  /** Who scheduled what runs now: before an await, or where work was queued. */
+  readonly scheduled?: Runtime.StackTrace;
 }
 
 export interface ThrownValue extends Runtime.RemoteObject {
@@ -45,7 +47,9 @@ export function stopOf(
   const [innermost] = paused.callFrames;
   if (!innermost || frames.length === 0) return undefined;
   const breakpoints = paused.hitBreakpoints ?? [];
-  const stop = { frames, interrupts, innermost, breakpoints };
+  const { asyncStackTrace } = paused;
+  const scheduled = asyncStackTrace && { scheduled: asyncStackTrace };
+  const stop = { frames, interrupts, innermost, breakpoints, ...scheduled };
   if (known.scripts.isTrap(innermost.location.scriptId)) return { ...stop, reason: "data breakpoint" };
   if (isException(paused)) return { ...stop, reason: "exception", exception: paused.data as ThrownValue };
   if (breakpoints.length > 0) return { ...stop, reason: "breakpoint" };

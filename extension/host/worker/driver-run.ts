@@ -5,7 +5,9 @@ import type { MessagePort } from "node:worker_threads";
 import { Arena } from "../../../emulator/core/arena";
 import { Kernel } from "../../../emulator/linux/kernel";
 import { linuxModules } from "../../../emulator/linux/modules";
+import { sysfsDevices } from "../../../emulator/linux/sysfs";
 import { Machine } from "../../../emulator/machine/machine";
+import { operate } from "../../../emulator/machine/operate";
 import { touch } from "../../../emulator/machine/touch";
 import type { LinuxState, WatchHit, WatchpointStatus } from "../../../emulator/machine/views";
 import {
@@ -140,6 +142,8 @@ export class DriverRun {
       watch: (owner, wanted) => this.#watching.replace(owner, wanted),
       stopAt: (wishes) => this.#stops.replace(wishes),
       touch: (wish) => touch(this.#machine, wish),
+      operate: (operation) => operate(this.#machine, operation),
+      sysfs: () => sysfsDevices(this.#kernel).map((device) => ({ ...device, config: [...device.config] })),
     };
     Object.defineProperty(globalThis, HITS, { value: {}, configurable: true });
     Object.defineProperty(globalThis, HOOK, { value: hook, configurable: true });

@@ -1,0 +1,67 @@
+/** The bench that the machine stands on: analyser, fault injector, and states put aside. It outlives drivers and power cycles. */
+import type { Operation } from "../../emulator/machine/operate";
+import type { FaultRule } from "../../emulator/pci/fault-injection";
+import type { Control } from "./control";
+import { SavedStates, type StateDifference } from "./saved-states";
+
+export class Bench {
+  readonly #control: Control;
+  readonly #states = new SavedStates();
+  #faults: readonly FaultRule[] = [];
+
+  constructor(control: Control) {
+    this.#control = control;
+  }
+
+  /** Another machine stands here now. */
+  clear(): void {
+    this.#states.clear();
+    this.#faults = [];
+  }
+
+  /** What is injected, in the order in which it was asked for. */
+  get faults(): readonly FaultRule[] {
+    return this.#faults;
+  }
+
+  /** Replaces the rules, which count from here on. */
+  async inject(rules: readonly FaultRule[]): Promise<void> {
+    this.#faults = rules;
+    await this.operate({ do: "inject", rules });
+  }
+
+  /** A thread has taken the machine over, which knows no rules yet. */
+  async newThread(): Promise<void> {
+    if (this.#faults.length > 0) await this.operate({ do: "inject", rules: this.#faults });
+  }
+
+  async operate(operation: Operation): Promise<void> {
+    await this.#control.operate(operation);
+  }
+
+  get states(): readonly string[] {
+    return this.#states.names;
+  }
+
+  save(name: string): void {
+    this.#refuseWhileRunning();
+    this.#states.save(name, this.#control.open);
+  }
+
+  async restore(name: string): Promise<void> {
+    this.#refuseWhileRunning();
+    this.#states.restore(name, this.#control.open);
+    await this.operate({ do: "restored" });
+  }
+
+  /** Between two states, or from one to the machine as it is. */
+  difference(from: string, to?: string): StateDifference {
+    const { open, linux } = this.#control;
+    return this.#states.difference(open, { from, linux, ...(to !== undefined && { to }) });
+  }
+
+  /** Half of an access would be in one state and half in another. */
+  #refuseWhileRunning(): void {
+    if (this.#control.phase === "running") throw new Error("The driver runs: pause it first.");
+  }
+}
