@@ -31,7 +31,12 @@ export function rootPort({ arena, name, quirks, options }: DeviceParts): Device 
     interruptPin: 1,
     nativeHotPlug: true,
     capabilities: [
-      express(0x54, { type: "root-port", link: UP_OR_DOWN, ...(slot && { slot: { number: slot } }) }),
+      express(0x54, {
+        type: "root-port",
+        retryVisible: true,
+        link: UP_OR_DOWN,
+        ...(slot && { slot: { number: slot } }),
+      }),
       msi(0x90),
     ],
   });

@@ -64,6 +64,7 @@ export interface FunctionDescription {
   readonly device: string;
   /** How the machine calls this one; by default the kind. */
   readonly name?: string;
+  /** Of its kind; of every kind, `readyAfterMs`: how long it answers configuration requests with a retry after a reset. */
   readonly options?: Readonly<Record<string, number>>;
   /** Configuration space from byte 0, two hexadecimal digits a byte: for the kind "recorded". */
   readonly config?: string;

@@ -179,6 +179,7 @@ export class Machine implements Hardware {
   #plugOne(bus: Bus, description: FunctionDescription, path: JsonPath): Device[] {
     const device = at(path, () => this.#make(description));
     this.described.set(device.function, description);
+    device.function.readiness.duration = (description.options?.["readyAfterMs"] ?? 0) * 1e6;
     const [slot, fn] = description.at.split(".").map((digits) => Number.parseInt(digits, 16));
     device.function.resetDevice = () => device.reset();
     const waiting = description.absent ?? false;

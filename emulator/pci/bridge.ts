@@ -7,7 +7,7 @@ import { Slot, type SlotSide } from "./capabilities/slot";
 import type { FunctionDeclaration } from "./declaration";
 import { PciFunction } from "./function";
 import { linkDisabled, setLinkActive, syncLink } from "./link";
-import { type ConfigLogic, type ConfigWrite, type ResetKind, writtenTo } from "./place";
+import { type ConfigLogic, type ConfigWrite, type FunctionSide, type ResetKind, writtenTo } from "./place";
 
 export type WindowKind = "io" | "memory" | "prefetchable";
 
@@ -160,4 +160,11 @@ export function powerUp(fn: PciFunction): void {
   fn.resetDevice();
   const below = fn instanceof Bridge ? (fn.below?.functions ?? []) : [];
   for (const further of below) powerUp(further);
+}
+
+/** The root port above; undefined on a root bus. */
+export function rootPortOf(fn: PciFunction): Bridge | undefined {
+  let port: FunctionSide | undefined = fn.place?.bus.bridge;
+  while (port?.place?.bus.bridge) port = port.place.bus.bridge;
+  return port instanceof Bridge ? port : undefined;
 }

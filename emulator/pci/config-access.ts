@@ -5,8 +5,13 @@
 import type { Arena } from "../core/arena";
 import { ALL_ONES, Io, type Width } from "../core/io";
 import { laneMask } from "../core/register-file";
+import { rootPortOf } from "./bridge";
 import type { PciFunction } from "./function";
+import { RETRY_VENDOR } from "./readiness";
 import type { RootComplex } from "./root-complex";
+
+/** CRS Software Visibility Enable. */
+const VISIBLE = 0x10;
 
 export interface ConfigPlace {
   /** Segment group; 0 where nobody says more. */
@@ -22,14 +27,29 @@ export function configRead(root: RootComplex, place: ConfigPlace, width: Width):
   const fn = target(root, place);
   const { trace, posted } = root.fabric;
   if (fn) posted.drain(trace.requesterOf(fn.name));
-  const value = fn ? fn.configRead(place.at, width) : absent(width);
+  const retry = fn && (place.at & ~1) === 0 && width > 1 && showsRetry(root, fn);
+  if (fn && !retry) untilReady(root, fn);
+  const value = retry ? RETRY_VENDOR & laneMask(width) : fn ? fn.configRead(place.at, width) : absent(width);
   if (!fn) trace.ends("UR");
+  else if (retry) trace.ends("CRS");
   trace.note(place.bus === 0 ? "CfgRd0" : "CfgRd1", {
     place: ecamOffset(place),
     bytes: width,
-    value: BigInt(value),
+    value: BigInt(value >>> 0),
   });
-  return value;
+  return value >>> 0;
+}
+
+/** It is not ready, and its root port lets software see that: Root Control bit 4 (PCIe 7.5.3.12). */
+function showsRetry(root: RootComplex, fn: PciFunction): boolean {
+  const port = fn.readiness.left(root.fabric.clock) > 0 ? rootPortOf(fn) : undefined;
+  return port?.config.map["EXP_RTCTL"] !== undefined && (port.config.value("EXP_RTCTL") & VISIBLE) !== 0;
+}
+
+/** The root complex sends the request again and again. */
+function untilReady({ fabric }: RootComplex, { readiness }: PciFunction): void {
+  const left = readiness.left(fabric.clock);
+  if (left > 0) fabric.clock.spend(left);
 }
 
 /** Looks, and is no request. */
@@ -50,6 +70,7 @@ export function configWrite(
   const fn = target(root, place);
   const { trace, posted } = root.fabric;
   if (fn) posted.drain(trace.requesterOf(fn.name));
+  if (fn) untilReady(root, fn);
   fn?.configWrite(place.at, access);
   if (!fn) trace.ends("UR");
   const value = BigInt(access.value >>> 0);

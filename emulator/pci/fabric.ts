@@ -4,7 +4,7 @@ import type { Clock } from "../core/clock";
 import { digits, hex } from "../core/hex";
 import type { BusError, CompletionStatus } from "../core/transaction";
 import type { Bar } from "./bar";
-import { Bridge } from "./bridge";
+import { rootPortOf } from "./bridge";
 import { BusPath, type PathParts } from "./bus-path";
 import { BusTrace } from "./bus-trace";
 import { noteFailure } from "./failed-request";
@@ -143,10 +143,4 @@ export class Fabric implements FabricSide {
   #tell(error: BusError): void {
     this.onError?.(error);
   }
-}
-
-function rootPortOf(fn: PciFunction): PciFunction | undefined {
-  let port: FunctionSide | undefined = fn.place?.bus.bridge;
-  while (port?.place?.bus.bridge) port = port.place.bus.bridge;
-  return port instanceof Bridge ? port : undefined;
 }

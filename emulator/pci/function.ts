@@ -13,9 +13,11 @@ import { type Message, msiEnabled, msiMessage } from "./capabilities/msi";
 import type { Msix } from "./capabilities/msix";
 import { configurationMap, type FunctionDeclaration } from "./declaration";
 import { Endurance } from "./endurance";
+import { hindranceOf } from "./hindrance";
 import type { ConfigLogic, FunctionSide, Place, Space } from "./place";
 import { AWAY, type Cut, Presence } from "./presence";
 import { type Quirk, Quirks } from "./quirks";
+import { Readiness } from "./readiness";
 
 const COMMAND = 0x04;
 const HEADER_END = 0x40;
@@ -32,6 +34,8 @@ export class PciFunction implements FunctionSide {
   /** Puts the whole device back, its own registers too; the function alone where nobody says more. */
   resetDevice: () => void = () => this.reset();
   protected readonly logic: ConfigLogic[];
+  /** How long it answers with a retry after a reset. */
+  readonly readiness: Readiness;
   readonly #presence: Presence;
   readonly #msix: Msix | undefined;
   readonly #quirksAt: ReadonlyMap<number, Quirk>;
@@ -48,6 +52,7 @@ export class PciFunction implements FunctionSide {
       this.place?.bus.root.decodeChanged();
       this.#updateLine();
     });
+    this.readiness = new Readiness(arena);
     const map = configurationMap(declaration);
     this.config = new RegisterFile(arena, map, { size: express ? 4096 : 256 });
     this.bars = bars.map((bar) => new Bar(this.config, bar));
@@ -69,6 +74,7 @@ export class PciFunction implements FunctionSide {
   reset(): void {
     this.config.reset();
     for (const part of this.logic) part.reset?.("cold");
+    this.readiness.begin(this.place?.bus.root.fabric.clock.now ?? 0);
   }
 
   /** A reset that sticky bits outlive (PCIe 6.6, 7.4). */
@@ -214,22 +220,9 @@ export class PciFunction implements FunctionSide {
 
   /** Bus Master Enable, here and at every bridge above, lets requests go upstream; so does D0. */
   #maySend(request: { address: BusAddress; bytes: number; write: boolean }): boolean {
-    const why = this.#hindrance;
+    const why = hindranceOf(this);
     if (why) this.place?.bus.root.fabric.blocked(this, { ...request, why });
     return why === undefined;
-  }
-
-  get #hindrance(): string | undefined {
-    if (!this.answers) return `${this.name} is not there`;
-    if (!this.command.busMaster) return `Bus Master Enable (Command bit 2) of ${this.name} is 0`;
-    if (this.powerState !== 0 && !this.quirks.take("POWER_STATE_IGNORED"))
-      return `${this.name} is in power state D${this.powerState}`;
-    for (let bridge = this.place?.bus.bridge; bridge; bridge = bridge.place?.bus.bridge) {
-      if (!bridge.answers) return `${bridge.name}, a bridge above, is not there`;
-      if (!bridge.command.busMaster)
-        return `Bus Master Enable (Command bit 2) of ${bridge.name}, a bridge above, is 0`;
-    }
-    return undefined;
   }
 
   #write({ address, data }: Message): Completion {

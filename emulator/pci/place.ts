@@ -1,5 +1,6 @@
 /** A function's place in the tree, as the function itself sees it: the bus it is on and what lies above. */
 import type { BusAddress } from "../core/address";
+import type { Clock } from "../core/clock";
 import type { Completion } from "../core/io";
 import type { RegisterFile } from "../core/register-file";
 import type { Fate } from "./interrupt-log";
@@ -35,6 +36,7 @@ export interface Refused {
 
 /** What a function tells of its requests, and of those it does not answer. */
 export interface FabricSide {
+  readonly clock: Clock;
   /** A request of the function's own did not get out: what holds it back. */
   blocked(from: FunctionSide, request: Blocked): void;
   /** An error message arrived at a root port. */

@@ -56,13 +56,14 @@ export class RootComplex implements Root {
   watch: BusWatch | undefined;
   /** Between the functions and RAM, where there is one. */
   remapping: DmaRemapping | undefined;
-  readonly #upstream: Upstream;
+  /** What the functions ask for. */
+  readonly upstream: Upstream;
 
   constructor({ interrupts, windows, otherBuses, ram, fabric }: RootComplexParts) {
     this.fabric = fabric;
     this.interrupts = interrupts;
     this.windows = windows;
-    this.#upstream = new Upstream(this, ram);
+    this.upstream = new Upstream(this, ram);
     this.bus = new Bus(this, {});
     this.buses = [this.bus, ...otherBuses.map((place) => new Bus(this, place))];
   }
@@ -135,17 +136,17 @@ export class RootComplex implements Root {
   }
 
   dmaRead(from: FunctionSide, address: BusAddress, target: Uint8Array): Completion {
-    return this.#upstream.read(from, address, target);
+    return this.upstream.read(from, address, target);
   }
 
   dmaWrite(from: FunctionSide, address: BusAddress, source: Uint8Array): Completion {
-    return this.#upstream.write(from, address, source);
+    return this.upstream.write(from, address, source);
   }
 
   /** A write that was posted arrives: at a device's registers, or in RAM. */
   arrive({ direction, path, bar, place, data }: Waiting): void {
     if (direction === "up") {
-      this.#upstream.arrive({ place, data });
+      this.upstream.arrive({ place, data });
       return;
     }
     const fn = this.fabric.functions[path - 1];

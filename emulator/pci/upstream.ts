@@ -57,6 +57,8 @@ const RECEIVED_MASTER_ABORT = 0x2000;
 const MESSAGES = { start: 0xfee0_0000, end: 0xfeef_ffff } as const;
 
 export class Upstream {
+  /** Told of each request for memory that set out, before it is translated. */
+  onRequest: ((from: FunctionSide, request: Requested) => void) | undefined;
   readonly #root: UpstreamRoot;
   readonly #ram: Ram;
 
@@ -131,6 +133,7 @@ export class Upstream {
   #atRoot(from: FunctionSide, request: Requested): Place {
     const number = Number(request.address);
     if (request.write && isMessage(number)) return { kind: "message", address: number };
+    this.onRequest?.(from, request);
     const address = this.#remapped(from, request);
     if (typeof address === "string")
       return { kind: "dead", why: address, remapped: this.#root.remapping?.enabled === true };

@@ -32,6 +32,8 @@ export interface ExpressOptions {
   readonly functionReset?: boolean;
   /** Device Control has its four enables; without, it is QEMU's quirk. */
   readonly reporting?: boolean;
+  /** Software can see that a function asks for a retry (root ports, 7.5.3.13). */
+  readonly retryVisible?: boolean;
   /** ARI Forwarding can be enabled (ports). */
   readonly ariForwarding?: boolean;
   /** The supported speeds, and the speed to aim at (Link Capabilities 2, Link Control 2). */
@@ -81,10 +83,10 @@ function first(at: number, options: ExpressOptions): Record<string, Register> {
 }
 
 export function express(at: number, options: ExpressOptions): Capability {
-  const { type, version = 2, slot, functionReset = false, reporting = true } = options;
+  const { version = 2, slot, functionReset = false, reporting = true } = options;
   const registers = first(at, options);
   if (version === 2)
-    Object.assign(registers, slotRegisters(at, slot), rootRegisters(at, type), second(at, options));
+    Object.assign(registers, slotRegisters(at, slot), rootRegisters(at, options), second(at, options));
   return {
     id: EXPRESS_ID,
     name: "EXP",
@@ -122,15 +124,18 @@ function linkRegisters(at: number, type: PortType, link: NonNullable<ExpressOpti
 }
 
 // biome-ignore format: a table, as in the specification
-function rootRegisters(at: number, type: PortType): Readonly<Record<string, Register>> {
+function rootRegisters(at: number, { type, retryVisible = false }: ExpressOptions): Readonly<Record<string, Register>> {
   const access = type === "root-port" ? "rw" as const : "ro" as const;
   return {
     EXP_RTCTL: { at: at + 28, width: 16, access: "ro", doc: "Root control.", spec: "PCIe 7.5.3.12", fields: {
       SECEE: { bits: 0, access, doc: "System error on correctable errors." },
       SENFEE: { bits: 1, access, doc: "System error on non-fatal errors." },
       SEFEE: { bits: 2, access, doc: "System error on fatal errors." },
+      CRSSVE: { bits: 4, access: retryVisible ? "rw" : "ro", doc: "A function that asks for a retry reads as vendor 0001h." },
     } },
-    EXP_RTCAP: { at: at + 30, width: 16, access: "ro", doc: "Root capabilities.", spec: "PCIe 7.5.3.13" },
+    EXP_RTCAP: { at: at + 30, width: 16, access: "ro", reset: retryVisible ? 1 : 0, doc: "Root capabilities.", spec: "PCIe 7.5.3.13", fields: {
+      CRSVIS: { bits: 0, doc: "Software can be let see that a function asks for a retry." },
+    } },
     EXP_RTSTA: { at: at + 32, width: 32, access: "ro", doc: "Root status: PME.", spec: "PCIe 7.5.3.14" },
   };
 }

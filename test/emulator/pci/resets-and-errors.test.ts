@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { configRead } from "../../../emulator/pci/config-access";
+import { configRead, configWrite } from "../../../emulator/pci/config-access";
 import { detectError } from "../../../emulator/pci/detected-error";
 import { type Bench, functionOf, wired } from "../../support/bench";
 
@@ -29,6 +29,54 @@ describe("Function Level Reset (PCIe 6.6.2)", () => {
     functionOf(bench, "rp0").configWrite(0x3e, { width: 2, value: 0x40 });
     functionOf(bench, "rp0").configWrite(0x3e, { width: 2, value: 0 });
     expect([nic.configRead(0x104, 4), nic.configRead(4, 2)]).toEqual([1 << 18, 0]);
+  });
+});
+
+describe("a function that is not ready after a reset (PCIe 2.3.1.1)", () => {
+  const [MS, VISIBLE] = [1e6, 0x10];
+
+  function reset(visible: boolean) {
+    const nvme = { at: "00.0", device: "nvme", name: "nvme", options: { readyAfterMs: 100 } };
+    const bench = wired({ at: "03.0", device: "root-port", name: "rp0", below: [nvme] });
+    functionOf(bench, "rp0").configWrite(0x70, { width: 2, value: visible ? VISIBLE : 0 });
+    functionOf(bench, "nvme").configWrite(0x88, { width: 2, value: 0x8000 });
+    const { clock, root } = bench.machine;
+    const read = (at: number, width: 1 | 2 | 4) =>
+      configRead(root, { bus: 1, device: 0, function: 0, at }, width);
+    return { clock, root, read, start: clock.now };
+  }
+
+  test("reads as vendor 0001h where Root Control lets software see the retry (7.5.3.12)", () => {
+    const { read, clock, start, root } = reset(true);
+    root.fabric.trace.on = true;
+    expect([read(0, 2), read(0, 4)]).toEqual([1, 0xffff0001]);
+    expect(root.fabric.trace.transactions().map(({ status }) => status)).toEqual(["CRS", "CRS"]);
+    clock.spend(100 * MS - (clock.now - start));
+    expect(read(0, 4)).toBe(0x00101b36);
+  });
+
+  test("is asked again by the root complex where it does not, or for any other register", () => {
+    for (const [visible, at] of [
+      [false, 0],
+      [true, 4],
+    ] as const) {
+      const { read, clock, start } = reset(visible);
+      expect(read(at, 4)).not.toBe(0xffff0001);
+      expect(clock.now - start).toBe(100 * MS);
+    }
+  });
+
+  test("writes wait as long, and take effect then", () => {
+    const { root, read, clock, start } = reset(true);
+    configWrite(root, { bus: 1, device: 0, function: 0, at: 4 }, { width: 2, value: 4 });
+    expect([clock.now - start, read(4, 2)]).toEqual([100 * MS, 4]);
+  });
+
+  test("may be seen only where Root Capabilities say so (7.5.3.13)", () => {
+    const bench = wired({ at: "03.0", device: "pcie-root-port", name: "rp0" });
+    const port = functionOf(bench, "rp0");
+    port.configWrite(0x70, { width: 2, value: VISIBLE });
+    expect([port.configRead(0x72, 2), port.configRead(0x70, 2)]).toEqual([0, 0]);
   });
 });
 
