@@ -24,6 +24,7 @@ import { loadNames } from "./names";
 import { NOTHING } from "./nothing-yet";
 import type { ProcessModel } from "./process-model";
 import type { MachineState, Phase } from "./protocol";
+import { WatchWishes } from "./watch-wishes";
 
 interface Open {
   /** As the caller named it: a built-in name or a path. */
@@ -38,6 +39,10 @@ const DEFAULT_MACHINE = "demo";
 export class Control {
   readonly names = loadNames();
   readonly bench = new Bench(this);
+  readonly watchpoints = new WatchWishes({
+    driver: () => this.#driver,
+    check: (owner, wanted) => this.#check(owner, wanted),
+  });
   onLoggedHit: (hit: WatchHit) => void = () => undefined;
   onPhase: () => void = () => undefined;
   readonly #model: ProcessModel;
@@ -46,8 +51,6 @@ export class Control {
   #phase: Phase = "off";
   #linux = NOTHING;
   #log: LogLine[] = [];
-  #own: readonly WatchpointRequest[] = [];
-  #launched: readonly WatchpointRequest[] = [];
   #driver: DriverThread | undefined;
   #revision = 0;
   #seen = "";
@@ -136,32 +139,6 @@ export class Control {
     return this.#revision;
   }
 
-  /** Our own list, kept across sessions; launch.json's stay beside it. */
-  async setWatchpoints(own: readonly WatchpointRequest[]): Promise<readonly WatchpointStatus[]> {
-    this.#own = own;
-    const statuses = await this.watch("own", [...own, ...this.#launched]);
-    return statuses.slice(0, own.length);
-  }
-
-  /** The thread that runs the driver owns the watchpoints; without one they are only checked. */
-  async watch(owner: WatchOwner, wanted: readonly WatchpointRequest[]): Promise<readonly WatchpointStatus[]> {
-    if (!this.#driver) return this.#check(owner, wanted);
-    const message = "Watched when the driver is loaded.";
-    const waiting = wanted.map(({ id }) => ({ id, verified: false, message }));
-    const statuses = await this.#driver.watch(owner, wanted).catch(() => undefined);
-    return statuses ?? waiting;
-  }
-
-  /** Watchpoints of this session only: launch.json's, and the console's. */
-  get sessionWatchpoints(): readonly WatchpointRequest[] {
-    return this.#launched;
-  }
-
-  async watchInSession(wanted: readonly WatchpointRequest[]): Promise<readonly WatchpointStatus[]> {
-    this.#launched = wanted;
-    return (await this.watch("own", [...this.#own, ...wanted])).slice(this.#own.length);
-  }
-
   /** The machine's events that stop the driver; without one, nothing. */
   async stopAt(wishes: readonly StopWish[]): Promise<void> {
     await this.#driver?.stopAt(wishes);
@@ -201,8 +178,8 @@ export class Control {
     this.#refuseWhileDriven();
     const { description, machine } = this.#opened();
     this.#log = [];
-    this.#launched = options.own;
-    const own = this.#own;
+    this.watchpoints.begin(options.own);
+    const { own } = this.watchpoints;
     const driver = await DriverThread.start(this.#model, {
       ...options,
       arena: machine.arena.buffer,
@@ -214,7 +191,8 @@ export class Control {
     driver.onMessage = (message) => {
       this.#take(message);
       // Set anew while the driver's thread booted, which could not hear it.
-      if (message.type === "linked" && this.#own !== own) void this.setWatchpoints(this.#own);
+      if (message.type === "linked" && this.watchpoints.own !== own)
+        void this.watchpoints.setOwn(this.watchpoints.own);
       if (message.type === "linked") void this.bench.newThread();
       onMessage(message);
     };
@@ -252,7 +230,7 @@ export class Control {
   #ended(driver: DriverThread): void {
     if (this.#driver !== driver) return;
     this.#driver = undefined;
-    this.#launched = [];
+    this.watchpoints.begin([]);
     this.phase = "ended";
   }
 

@@ -69,7 +69,7 @@ function serve(control: Control, to: MessageConnection): void {
   to.onRequest(resetMachine, () => answer(() => control.reset()));
   to.onRequest(translate, ({ address }) => answer(() => control.translate(address)));
   to.onRequest(touch, (wish) => answer(() => control.touch(wish)));
-  to.onRequest(setWatchpoints, ({ watchpoints }) => answer(() => control.setWatchpoints(watchpoints)));
+  to.onRequest(setWatchpoints, ({ watchpoints }) => answer(() => control.watchpoints.setOwn(watchpoints)));
   to.onRequest(readLog, () => answer(() => control.log));
   to.onNotification(visible, (view) => {
     changes.visible = view.visible;

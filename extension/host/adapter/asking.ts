@@ -43,7 +43,9 @@ export class Asking {
     format = {},
   }: DebugProtocol.SetExpressionArguments): Promise<DebugProtocol.SetExpressionResponse["body"]> {
     if (this.#register(registerOf(expression)))
-      return { value: await this.#control.touch({ verb: "write", at: expression, value: value.trim() as Hex }) };
+      return {
+        value: await this.#control.touch({ verb: "write", at: expression, value: value.trim() as Hex }),
+      };
     const { target, handles } = this.#run.debugger;
     const assignment = { expression: `${expression} = (${value})`, context: "setVariable" };
     return shown(await evaluateIn(this.#frame(frameId), assignment, target), { handles, format });
@@ -66,7 +68,10 @@ export class Asking {
   }
 
   #shownRegister(register: RegisterView): DebugProtocol.EvaluateResponse["body"] {
-    const { value, type, variablesReference, memoryReference } = registerVariable(register, this.#run.handles);
+    const { value, type, variablesReference, memoryReference } = registerVariable(
+      register,
+      this.#run.handles,
+    );
     return {
       result: value,
       variablesReference,

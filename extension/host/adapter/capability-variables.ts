@@ -42,7 +42,10 @@ function listed(view: FunctionView, control: Control): readonly Listed[] {
 }
 
 /** As far as a decoder asks. */
-function asSysfs({ bdf, vendor, device, classCode, revision }: FunctionView, config: Uint8Array): SysfsDevice {
+function asSysfs(
+  { bdf, vendor, device, classCode, revision }: FunctionView,
+  config: Uint8Array,
+): SysfsDevice {
   return {
     name: bdf,
     config,

@@ -16,12 +16,16 @@ interface Seen {
 export function machineScopes(current: FunctionView | undefined, handles: Handles): DebugProtocol.Scope[] {
   const scope = (name: string, variablesReference: number) =>
     ({ name, presentationHint: "registers", variablesReference, expensive: true }) as const;
-  const device = current && scope(`Device ${current.name}`, handles.add({ kind: "device", bdf: current.bdf }));
+  const device =
+    current && scope(`Device ${current.name}`, handles.add({ kind: "device", bdf: current.bdf }));
   return [...(device ? [device] : []), scope("PCIe", handles.add({ kind: "functions" }))];
 }
 
 /** The device whose register stopped the driver, else the one that has the driver. */
-export function currentDevice(functions: readonly FunctionView[], stop: Stop | undefined): FunctionView | undefined {
+export function currentDevice(
+  functions: readonly FunctionView[],
+  stop: Stop | undefined,
+): FunctionView | undefined {
   const [touched] = stop?.hit?.target.split(".") ?? [];
   return functions.find(({ name }) => name === touched) ?? functions.find(isDriven);
 }
@@ -41,7 +45,10 @@ export function machineVariables(seen: Seen, handles: Handles): Variable[] {
 }
 
 /** One device: its registers, and what Linux made for its driver. */
-export function deviceVariables(view: FunctionView, { linux, handles }: { linux: LinuxState; handles: Handles }): Variable[] {
+export function deviceVariables(
+  view: FunctionView,
+  { linux, handles }: { linux: LinuxState; handles: Handles },
+): Variable[] {
   const owners = [view.bdf, view.driver ?? "", "ioremap"];
   return [...functionVariables(view, handles), ...ofLinux(linux, { handles, owners })];
 }

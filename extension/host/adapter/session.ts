@@ -4,8 +4,8 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Touch } from "../../../emulator/machine/touch";
 import type { Control } from "../control";
 import { type LaunchArguments, launchOf } from "./arguments";
-import { capabilities } from "./capabilities";
 import { Asking } from "./asking";
+import { capabilities } from "./capabilities";
 import { Looking } from "./looking";
 import { thread } from "./narrator";
 import { SessionRun } from "./session-run";
@@ -62,7 +62,12 @@ export class DriverSession extends DebugSession {
     } catch (error) {
       const { message, place } = error as Error & { readonly place?: object };
       if (place) this.sendEvent(new Event("rootport/problem", { ...place, message }));
-      this.sendResponse({ ...response, success: false, message, body: { error: spoken(message, request.command) } });
+      this.sendResponse({
+        ...response,
+        success: false,
+        message,
+        body: { error: spoken(message, request.command) },
+      });
     }
   }
 }

@@ -95,7 +95,10 @@ export function completions(
   const place = { start: typed.length - word.length, length: word.length };
   const registers = allRegisters(control.inspection.functions(control.linux));
   if (before === "")
-    return { targets: [...fitting(verbNames, { word, place }), ...named(registers, { word, place })], only: false };
+    return {
+      targets: [...fitting(verbNames, { word, place }), ...named(registers, { word, place })],
+      only: false,
+    };
   const [name = "", ...words] = before.split(/\s+/);
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   if (!verb) return { targets: [], only: false };

@@ -91,13 +91,13 @@ export class Wishes {
     return { breakpoints: await this.#data.set(wanted, this.#target ? this.#watch : undefined) };
   }
 
-  readonly #watch = (wanted: readonly WatchpointRequest[]) => this.#control.watch("native", wanted);
+  readonly #watch = (wanted: readonly WatchpointRequest[]) => this.#control.watchpoints.set("native", wanted);
 
   async #applyFilters(target: CdpTarget): Promise<void> {
     await this.#exceptions.apply(target);
     await this.#control.stopAt(this.#exceptions.events);
     const source = this.#exceptions.option(SOURCE_WATCHPOINTS);
     this.#source.choose(source !== undefined, source?.condition);
-    await this.#source.apply((wanted) => this.#control.watch("source", wanted));
+    await this.#source.apply((wanted) => this.#control.watchpoints.set("source", wanted));
   }
 }

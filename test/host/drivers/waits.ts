@@ -4,6 +4,7 @@ import { pr_info } from "linux/printk";
 async function later(): Promise<number> {
   await Promise.resolve();
   const answer = 42;
+  // biome-ignore lint/suspicious/noDebugger: what is tested
   debugger;
   return answer;
 }

@@ -18,7 +18,9 @@ export const trace: Verb = {
 
 async function switched(control: Control, to: "on" | "off" | "clear"): Promise<string> {
   await control.bench.operate({ do: "trace", to });
-  return { on: "Recording: trace shows it.", off: "Not recording any more.", clear: "Nothing is recorded." }[to];
+  return { on: "Recording: trace shows it.", off: "Not recording any more.", clear: "Nothing is recorded." }[
+    to
+  ];
 }
 
 function last(control: Control, count: number): string {

@@ -12,16 +12,16 @@ export const wp: Verb = {
 
 /** Adds to the watchpoints of this session, removes by number, or lists them with what has become of each. */
 async function watchpoints(control: Control, words: readonly string[]): Promise<string> {
-  const before = control.sessionWatchpoints;
+  const before = control.watchpoints.session;
   const number = words[0] === "remove" ? Number(words[1]) : undefined;
   if (number !== undefined && !before[number - 1])
     throw new Error(`There is no watchpoint ${words[1] ?? ""} of this session.`);
   const added =
     number === undefined && words.length > 0 ? [{ id: nextId(before), spec: words.join(" ") }] : [];
   const wanted = [...before.filter((_, index) => index + 1 !== number), ...added];
-  const statuses = await control.watchInSession(wanted);
+  const statuses = await control.watchpoints.setSession(wanted);
   const wrong = added.length > 0 ? statuses.at(-1) : undefined;
-  if (wrong?.never) await control.watchInSession(before);
+  if (wrong?.never) await control.watchpoints.setSession(before);
   if (wrong?.never) throw new Error(`${wrong.message ?? "It can never be watched"}.`);
   const lines = wanted.map(({ spec }, index) => `${index + 1}  ${spec}${why(statuses[index])}`);
   return lines.length > 0
