@@ -15,6 +15,7 @@ import type { Bar } from "../pci/bar";
 import { parseBdf } from "../pci/bdf";
 import type { ConfigPlace } from "../pci/config-access";
 import type { PciFunction } from "../pci/function";
+import { rootBusOf } from "../pci/root-bus";
 
 /** The bits of a field, where the text names one. */
 interface Bits {
@@ -76,7 +77,9 @@ function ofFunction(
 /** By its place, or by the machine's own name for it. */
 export function functionAt(machine: Hardware, text: string): PciFunction {
   const at = parseBdf(text);
-  const found = at ? machine.root.functionAt(at.bus, at.device, at.function) : functionNamed(machine, text);
+  const found = at
+    ? machine.root.functionAt(at.bus, at.device, at.function, at.segment)
+    : functionNamed(machine, text);
   if (found) return found;
   throw new AddressError(
     `There is no function "${text}": write bus:device.function as lspci does, or its name`,
@@ -140,6 +143,7 @@ function toConfigRegister(machine: Hardware, text: string): ParsedAddress | unde
   const { bus, device, function: fn } = place;
   const { at, width } = found.register;
   const bytes = width === 8 ? 1 : width === 16 ? 2 : 4;
-  const where = { bus: bus.number, device, function: fn, at };
+  const segment = rootBusOf(found.function)?.segment ?? 0;
+  const where = { segment, bus: bus.number, device, function: fn, at };
   return { kind: "configuration", place: where, bytes, ...(found.bits && { bits: found.bits }) };
 }

@@ -5,13 +5,14 @@ import type { Hardware } from "../machine/hardware";
 import { bankBehind } from "../machine/register-names";
 import type { Alias } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
-import { ecamOffset } from "../pci/config-access";
 import type { PciFunction } from "../pci/function";
+import { rootBusOf } from "../pci/root-bus";
 import { parseAddress } from "./address-text";
+import { ecamAddress } from "./configuration";
 import { type Target, targetName } from "./ending";
 import { ioVirtuals } from "./io-scan";
 import { virtualsOf, virtualText } from "./page-scan";
-import { rootOf, walk } from "./walk";
+import { walk } from "./walk";
 
 export function aliasesOf(machine: Hardware, target: Target): readonly Alias[] {
   const name = targetName(target);
@@ -47,8 +48,10 @@ function physicalsOf(machine: Hardware, target: Target): readonly Alias[] {
 }
 
 function memoryWindows(machine: Hardware, fn: PciFunction) {
-  const root = rootOf(fn);
-  return machine.root.windows.filter(({ kind, bus }) => kind === "memory" && bus === root);
+  const root = rootBusOf(fn);
+  return machine.root.windows.filter(
+    ({ kind, bus, segment }) => kind === "memory" && bus === root?.number && segment === root.segment,
+  );
 }
 
 function ecamOf(
@@ -58,8 +61,9 @@ function ecamOf(
   const { place } = fn;
   if (!place) return [];
   const { bus, ...slot } = place;
-  const address = machine.physical.ecam + ecamOffset({ ...slot, bus: bus.number, at });
-  return machine.physical.isEcam(physical(address)) ? [address] : [];
+  const segment = rootBusOf(fn)?.segment ?? 0;
+  const address = ecamAddress(machine, { ...slot, segment, bus: bus.number, at });
+  return address === undefined ? [] : [address];
 }
 
 /** Bus addresses, ports, configuration space, names. */

@@ -2,14 +2,14 @@
  * An address in configuration space: down the bus numbers to a function, and its registers (PCI 3.0, 3.2.2.3; PCIe Base
  * Specification 7.2).
  */
-import { offset, type PhysicalAddress } from "../core/address";
+import { type PhysicalAddress, physical } from "../core/address";
 import { digits, hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
 import type { Hop } from "../machine/views";
 import { formatBdf } from "../pci/bdf";
 import { Bridge } from "../pci/bridge";
 import type { Bus } from "../pci/bus";
-import { type ConfigPlace, configPeek, ecamOffset, ecamPlace } from "../pci/config-access";
+import { type ConfigPlace, configPeek, ecamOffset } from "../pci/config-access";
 import type { PciFunction } from "../pci/function";
 import { configHop, dead, type Ending, type Start } from "./ending";
 import { readConfigs } from "./reads";
@@ -19,15 +19,25 @@ const BY_PORT = 256;
 const BUS_NUMBERS = ["PRIMARY_BUS", "SECONDARY_BUS", "SUBORDINATE_BUS"];
 
 /** By memory: an address inside ECAM. */
-export function inEcam(machine: Hardware, address: PhysicalAddress, start: Start): Ending {
-  return inConfiguration(machine, ecamPlace(address - machine.physical.ecam), start);
+export function inEcam(machine: Hardware, address: PhysicalAddress, start: Start): Ending | undefined {
+  const place = machine.physical.configPlaceAt(address);
+  return place && inConfiguration(machine, place, start);
+}
+
+/** Where memory shows a register of configuration space; undefined while nothing does. */
+export function ecamAddress(machine: Hardware, place: ConfigPlace): PhysicalAddress | undefined {
+  const { segment = 0 } = place;
+  const range = machine.physical.ecams.find((it) => it.segment === segment);
+  if (!range) return undefined;
+  const address = physical(range.start + ecamOffset({ ...place, segment: 0 }));
+  return machine.physical.isEcam(address) ? address : undefined;
 }
 
 export function inConfiguration(machine: Hardware, place: ConfigPlace, { name, hops }: Start): Ending {
-  const { bus, device, function: number, at } = place;
-  const who = formatBdf({ segment: 0, bus, device, function: number });
-  const present = machine.root.functionAt(bus, device, number);
-  const bridges = bridgesTo(machine, bus);
+  const { segment = 0, bus, device, function: number, at } = place;
+  const who = formatBdf({ segment, bus, device, function: number });
+  const present = machine.root.functionAt(bus, device, number, segment);
+  const bridges = bridgesTo(machine, { segment, bus });
   const here = [...hops, requestHop(machine, place, present?.name ?? who), ...(bridges ?? []).map(bridgeHop)];
   if (present) return atRegister(present, { name, hops: here }, { who, at });
   const sentence = bridges
@@ -43,14 +53,16 @@ export function inConfiguration(machine: Hardware, place: ConfigPlace, { name, h
 
 function requestHop(machine: Hardware, place: ConfigPlace, title: string): Hop {
   const aligned = place.at & ~3;
-  const ecam = offset(machine.physical.ecam, ecamOffset({ ...place, at: aligned }));
+  const { segment = 0 } = place;
+  const ecam = ecamAddress(machine, { ...place, at: aligned });
   const selector = (0x8000_0000 | (ecamOffset({ ...place, at: 0 }) >>> 4) | aligned) >>> 0;
+  const byPort = segment === 0 && aligned < BY_PORT;
   const facts = [
-    { label: "function", value: formatBdf({ segment: 0, ...place }) },
+    { label: "function", value: formatBdf({ ...place, segment }) },
     { label: "offset", value: hex(place.at) },
     { label: "32-bit value", value: hex(configPeek(machine.root, { ...place, at: aligned }, 4)) },
-    ...(machine.physical.isEcam(ecam) ? [{ label: "by memory (ECAM)", value: hex(ecam) }] : []),
-    ...(aligned < BY_PORT ? [{ label: "by ports", value: `${hex(selector)} to 0xcf8, data at 0xcfc` }] : []),
+    ...(ecam !== undefined ? [{ label: "by memory (ECAM)", value: hex(ecam) }] : []),
+    ...(byPort ? [{ label: "by ports", value: `${hex(selector)} to 0xcf8, data at 0xcfc` }] : []),
   ];
   return { kind: "configuration", title: `Configuration space of ${title}`, facts };
 }
@@ -66,9 +78,12 @@ function bridgeHop(bridge: Bridge): Hop {
 }
 
 /** The bridges that a request to this bus number passes; undefined where none leads there. */
-function bridgesTo(machine: Hardware, number: number): readonly Bridge[] | undefined {
+function bridgesTo(
+  machine: Hardware,
+  { segment, bus }: { readonly segment: number; readonly bus: number },
+): readonly Bridge[] | undefined {
   for (const root of machine.root.buses) {
-    const found = bridgesFrom(root, number);
+    const found = root.segment === segment ? bridgesFrom(root, bus) : undefined;
     if (found) return found;
   }
   return undefined;

@@ -1,5 +1,12 @@
 /** The CPU's side: virtual → page tables → physical → RAM, configuration space or a window of the host bridge; ports. */
-import { highHalf, lowHalf, type PhysicalAddress, physical, type VirtualAddress } from "../core/address";
+import {
+  highHalf,
+  lowHalf,
+  offset,
+  type PhysicalAddress,
+  physical,
+  type VirtualAddress,
+} from "../core/address";
 import { hex } from "../core/hex";
 import { RegisterBank } from "../core/register-bank";
 import type { Address, PlatformRange } from "../machine/description";
@@ -42,7 +49,8 @@ export function fromPhysical(machine: Hardware, address: PhysicalAddress, { name
   const hop: Hop = { kind: "physical", title: "Physical address", address: hex(address), facts: [] };
   const here = { name, hops: [...hops, hop] };
   if (machine.physical.ramOffset(address) !== undefined) return inRam(machine, address, here);
-  if (machine.physical.isEcam(address)) return inEcam(machine, address, here);
+  const configuration = inEcam(machine, address, here);
+  if (configuration) return configuration;
   const window = machine.root.windowOf("memory", address);
   if (window) return throughWindow(machine, here, { window, address });
   return inPlatform(machine, address, here) ?? outside(machine, address, here);
@@ -68,7 +76,7 @@ function inPlatform(machine: Hardware, address: PhysicalAddress, { name, hops }:
 
 export function inRam(machine: Hardware, address: PhysicalAddress, { name, hops }: Start): Ending {
   return {
-    hops: [...hops, memoryHop(machine, "RAM", address)],
+    hops: [...hops, memoryHop("RAM", machine.physical.readWord(offset(address, -(address % 4))) ?? 0)],
     end: "memory",
     sentence: `${name} is RAM at ${hex(address)}`,
     target: { kind: "ram", address },

@@ -1,13 +1,13 @@
 /** From the host bridge down: windows of bridges, the BAR that answers, and what is behind it. */
-import { offset, type PhysicalAddress, physical } from "../core/address";
+import { type PhysicalAddress, physical } from "../core/address";
 import { digits, hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
-import { peekValue } from "../machine/peek";
 import { bankBehind } from "../machine/register-names";
 import type { Hop } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
 import type { Bar } from "../pci/bar";
 import type { Bridge, BridgeWindow } from "../pci/bridge";
+import type { Bus } from "../pci/bus";
 import type { PciFunction } from "../pci/function";
 import type { HostWindow } from "../pci/root-complex";
 import type { Passed, Route } from "../pci/route";
@@ -51,7 +51,7 @@ function onTheBus(
   const why = route?.why ?? "nothing answers";
   const sentence = `${name} dies on the bus: ${why}; the request is unsupported, a read is all ones`;
   const space = window.kind;
-  const death = { kind: "unclaimed", space, address: onBus, root: window.bus, passed, why } as const;
+  const death = { kind: "unclaimed", space, address: onBus, window, passed, why } as const;
   return { hops: [...here, dead("Unsupported Request")], end: "dead", sentence, death };
 }
 
@@ -83,8 +83,15 @@ export function windowRegisters(bridge: Bridge, { kind, start, end }: BridgeWind
 
 interface AtBar {
   readonly route: Route & { readonly kind: "bar" };
-  readonly address: PhysicalAddress;
   readonly onBus: bigint;
+  /** Where the CPU sees it; a device that asks a peer may see what the CPU does not. */
+  readonly address?: PhysicalAddress | undefined;
+}
+
+/** Past the bridges, from one function to another (PCIe Base Specification 6.12). */
+export function toPeer(machine: Hardware, { name, hops }: Start, at: AtBar): Ending {
+  const passed = at.route.passed.map((it) => bridgeHop(it, at.onBus));
+  return atBar(machine, { name, hops: [...hops, ...passed] }, at);
 }
 
 function atBar(machine: Hardware, { name, hops }: Start, { route, address, onBus }: AtBar): Ending {
@@ -94,10 +101,10 @@ function atBar(machine: Hardware, { name, hops }: Start, { route, address, onBus
   const target = { kind: "bar", function: fn, bar, inside } as const;
   if (bar.target.kind === "memory") {
     const sentence = `${name} is byte ${hex(inside)} of the memory behind BAR ${bar.index} of ${fn.name}`;
-    const hop = memoryHop(machine, "Device memory", address);
+    const hop = memoryHop("Device memory", bar.target.memory.readWord(inside & ~3));
     return { hops: [...here, hop], end: "memory", sentence, target };
   }
-  return behindBar(machine, { name, hops: here }, { fn, bar, inside, address });
+  return behindBar(machine, { name, hops: here }, { fn, bar, inside, address: address ?? Number(onBus) });
 }
 
 export function barHop(fn: PciFunction, bar: Bar, inside: number): Hop {
@@ -119,7 +126,7 @@ interface Behind {
   readonly fn: PciFunction;
   readonly bar: Bar;
   readonly inside: number;
-  readonly address: PhysicalAddress;
+  readonly address: number;
 }
 
 function behindBar(machine: Hardware, { name, hops }: Start, { fn, bar, inside, address }: Behind): Ending {
@@ -146,9 +153,9 @@ function behindBar(machine: Hardware, { name, hops }: Start, { fn, bar, inside, 
   return { hops: [...hops, hop], end: "register", sentence, target };
 }
 
-export function memoryHop(machine: Hardware, title: string, address: PhysicalAddress): Hop {
-  const value = hex(peekValue(machine, offset(address, -(address % 4)), 4));
-  return { kind: "ram", title, facts: [{ label: "32-bit value", value }] };
+/** `word`: the aligned one around the address, signed. */
+export function memoryHop(title: string, word: number): Hop {
+  return { kind: "ram", title, facts: [{ label: "32-bit value", value: hex(word >>> 0) }] };
 }
 
 /** A BAR that has no address, or none that the CPU reaches. */
@@ -166,11 +173,11 @@ export function noAddress(
   };
 }
 
-/** Where the CPU sees a bus address of memory: by the windows of this root bus, or of any. */
-export function cpuAddressOf(machine: Hardware, address: bigint, root?: number): PhysicalAddress | undefined {
+/** Where the CPU sees a bus address of memory: by the windows that lead to this root bus, or to any. */
+export function cpuAddressOf(machine: Hardware, address: bigint, root?: Bus): PhysicalAddress | undefined {
   const window = machine.root.windows.find((it) => {
     const cpu = address + BigInt(it.offset);
-    const here = root === undefined || it.bus === root;
+    const here = !root || (it.bus === root.number && it.segment === root.segment);
     return here && it.kind === "memory" && cpu >= BigInt(it.start) && cpu <= BigInt(it.end);
   });
   return window && physical(Number(address) + window.offset);

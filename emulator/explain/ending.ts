@@ -9,6 +9,7 @@ import type { Entry, WalkFault } from "../mmu/page-table";
 import type { Bar } from "../pci/bar";
 import type { PciFunction } from "../pci/function";
 import type { Space } from "../pci/place";
+import type { HostWindow } from "../pci/root-complex";
 import type { Passed } from "../pci/route";
 import { readConfig, readRegister } from "./reads";
 
@@ -40,8 +41,8 @@ export type Death =
       readonly kind: "unclaimed";
       readonly space: Space;
       readonly address: bigint;
-      /** The root bus where the request began, and the bridges that it passed. */
-      readonly root: number;
+      /** The window by which the request came to the bus, and the bridges that it passed. */
+      readonly window: HostWindow;
       readonly passed: readonly Passed[];
       readonly why: string;
     }
@@ -59,7 +60,16 @@ export type Death =
       readonly by: PciFunction;
       readonly why: string;
     }
-  | { readonly kind: "remapping"; readonly from: PciFunction; readonly reason: number; readonly text: string }
+  | {
+      readonly kind: "remapping";
+      readonly from: PciFunction;
+      readonly requester: number;
+      readonly address: bigint;
+      readonly write: boolean;
+      readonly reason: number;
+      readonly text: string;
+    }
+  | { readonly kind: "sent-back"; readonly from: PciFunction; readonly why: string }
   | { readonly kind: "no-ram"; readonly from: PciFunction | undefined; readonly address: bigint };
 
 export type Ending = Pick<Translation, "hops" | "end" | "sentence"> & {

@@ -1,7 +1,9 @@
 /** Where an address goes, hop by hop, and every other address of the byte that it reaches. */
+import { hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
-import type { Translation } from "../machine/views";
-import { parseAddress } from "./address-text";
+import type { Alias, Translation } from "../machine/views";
+import { bdfOf } from "../machine/watch-target";
+import { type ParsedAddress, parseAddress } from "./address-text";
 import { aliasesOf } from "./aliases";
 import { targetName } from "./ending";
 import { SPACE_OF, walk } from "./walk";
@@ -18,6 +20,14 @@ export function translate(machine: Hardware, text: string): Translation {
     end,
     sentence,
     ...(target && { target: targetName(target) }),
-    aliases: target ? aliasesOf(machine, target) : [],
+    aliases: target ? withOwn(parsed, aliasesOf(machine, target)) : [],
   };
+}
+
+/** What only one function sees, a peer's registers or its own IOVA, nobody finds backwards. */
+function withOwn(parsed: ParsedAddress, found: readonly Alias[]): readonly Alias[] {
+  if ((parsed.kind !== "bus" && parsed.kind !== "iova") || !parsed.of) return found;
+  const address = `${parsed.kind}@${bdfOf(parsed.of)}:${hex(parsed.address)}`;
+  const known = found.some((it) => it.address === address || it.address === `bus:${hex(parsed.address)}`);
+  return known ? found : [...found, { space: parsed.kind, address, by: `DMA of ${parsed.of.name}` }];
 }

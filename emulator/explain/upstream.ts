@@ -1,12 +1,15 @@
 /** From a function up: whether it may send, what the IOMMU makes of its address, and the RAM that it reaches. */
-import { type PhysicalAddress, physical } from "../core/address";
+import { bus, physical } from "../core/address";
 import { digits, hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
 import type { Hop } from "../machine/views";
+import { ascend } from "../pci/ascent";
 import { Bridge } from "../pci/bridge";
 import { requesterId } from "../pci/error-message";
 import type { PciFunction } from "../pci/function";
+import { rootBusOf } from "../pci/root-bus";
 import { inRam } from "./cpu-path";
+import { cpuAddressOf, toPeer } from "./downstream";
 import { dead, type Ending, type Start } from "./ending";
 import { readConfigs } from "./reads";
 import { remapHop } from "./remapping";
@@ -38,7 +41,7 @@ export function fromFunction(machine: Hardware, name: string, request: Request):
   const here = { name, hops: [sender, carried, ...bridges.map(bridgeHop)] };
   const held = heldBack(from, bridges);
   if (held) return maySend(here, { ...held, from });
-  return atRootComplex(machine, here, request);
+  return onItsWay(machine, here, request);
 }
 
 function bridgesAbove(fn: PciFunction): readonly Bridge[] {
@@ -82,8 +85,22 @@ function maySend({ name, hops }: Start, { by, why, from }: Held & { readonly fro
   return { hops: [...until, dead("Blocked")], end: "dead", sentence, death };
 }
 
-function atRootComplex(machine: Hardware, start: Start, { from, address, write }: Request): Ending {
+/** Across to a peer, or up to the root complex. */
+function onItsWay(machine: Hardware, start: Start, request: Request): Ending {
+  const way = ascend(request.from, bus(request.address));
+  if (way.kind === "root") return atRootComplex(machine, start, request);
+  if (way.kind === "peer") {
+    const address = cpuAddressOf(machine, request.address, rootBusOf(request.from));
+    return toPeer(machine, start, { route: way.route, onBus: request.address, address });
+  }
+  const sentence = `${start.name} goes nowhere: ${way.why}; a read gets all ones, a write is lost`;
+  const death = { kind: "sent-back", from: request.from, why: way.why } as const;
+  return { hops: [...start.hops, dead("Not forwarded")], end: "dead", sentence, death };
+}
+
+function atRootComplex(machine: Hardware, start: Start, request: Request): Ending {
   const { name, hops } = start;
+  const { from, address, write } = request;
   if (write && address >= MESSAGES.start && address <= MESSAGES.end) {
     const hop: Hop = { kind: "message", title: "Message interrupt", address: hex(address), facts: [] };
     const target = { kind: "message", address } as const;
@@ -98,12 +115,8 @@ function atRootComplex(machine: Hardware, start: Start, { from, address, write }
   if (found.kind !== "fault") return toRam(machine, here, { from, address: BigInt(found.physical) });
   const { reason, text } = found;
   const sentence = `${name} is blocked by the IOMMU: ${text} (fault reason ${hex(reason)}); a read gets all ones, a write is dropped`;
-  return {
-    hops: [...here.hops, dead("DMA fault")],
-    end: "dead",
-    sentence,
-    death: { kind: "remapping", from, reason, text },
-  };
+  const death = { kind: "remapping", reason, text, ...request, requester } as const;
+  return { hops: [...here.hops, dead("DMA fault")], end: "dead", sentence, death };
 }
 
 /** Devices see RAM where the CPU does. `from`: absent where it does not matter who asks. */
@@ -113,22 +126,18 @@ export function toRam(
   { from, address }: { readonly from?: PciFunction; readonly address: bigint },
 ): Ending {
   const at = address < PHYSICAL_END ? physical(Number(address)) : undefined;
-  const physicalHop = (it: PhysicalAddress): Hop => ({
-    kind: "physical",
-    title: "Physical address",
-    address: hex(it),
-    facts: [],
-  });
-  const here = at === undefined ? hops : [...hops, physicalHop(at)];
+  const facts: Hop["facts"] = [];
+  const here: Hop[] =
+    at === undefined
+      ? [...hops]
+      : [...hops, { kind: "physical", title: "Physical address", address: hex(at), facts }];
   if (at !== undefined && machine.physical.ramOffset(at) !== undefined)
     return inRam(machine, at, { name, hops: here });
-  const peer = machine.root.windows.some(({ kind, start, end, offset }) => {
-    const cpu = address + BigInt(offset);
-    return kind === "memory" && cpu >= BigInt(start) && cpu <= BigInt(end);
-  });
-  const why = peer
-    ? "a device may be there, but requests from device to device are not modelled"
-    : "there is no RAM";
+  const seen = machine.iommu?.enabled ? at : cpuAddressOf(machine, address);
+  const down = from && seen !== undefined ? machine.root.routeDown(seen) : undefined;
+  if (down?.route.kind === "bar")
+    return toPeer(machine, { name, hops: here }, { route: down.route, onBus: down.address, address: seen });
+  const why = down?.route.kind === "dead" ? `there is no RAM, and ${down.route.why}` : "there is no RAM";
   const sentence = `${name} reaches nothing: ${why}; a read gets all ones, a write is lost`;
   const death = { kind: "no-ram", from, address } as const;
   return { hops: [...here, dead("No RAM")], end: "dead", sentence, death };

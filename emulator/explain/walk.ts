@@ -5,7 +5,7 @@ import { bitRange, extract } from "../core/register-map";
 import type { Hardware } from "../machine/hardware";
 import { type NamedRegister, physicalOf, registerAddress } from "../machine/register-names";
 import type { AddressSpace, Hop } from "../machine/views";
-import type { PciFunction } from "../pci/function";
+import { rootBusOf } from "../pci/root-bus";
 import type { ParsedAddress } from "./address-text";
 import { inConfiguration } from "./configuration";
 import { fromPhysical, fromPort, fromVirtual } from "./cpu-path";
@@ -58,7 +58,7 @@ export function walk(machine: Hardware, parsed: ParsedAddress, { input, write = 
 /** Through the window that leads there, as the CPU would; otherwise it is what a device would send. */
 function fromBus(machine: Hardware, { address, of }: ParsedAddress & { readonly kind: "bus" }): Ending {
   const name = `bus address ${hex(address)}`;
-  const root = of && rootOf(of);
+  const root = of && rootBusOf(of);
   const cpu = cpuAddressOf(machine, address, root);
   if (cpu !== undefined) return fromPhysical(machine, cpu, { name, hops: [] });
   if (of) return fromFunction(machine, name, { from: of, address, write: true });
@@ -67,13 +67,6 @@ function fromBus(machine: Hardware, { address, of }: ParsedAddress & { readonly 
   if (up?.target) return up;
   const sentence = `No window of the host bridge leads to bus address ${hex(address)}: the CPU cannot reach it`;
   return { hops: [hop, dead("No window")], end: "dead", sentence, death: { kind: "unreachable", address } };
-}
-
-/** The number of the root bus above it. */
-export function rootOf({ place }: Pick<PciFunction, "place">): number {
-  let bus = place?.bus;
-  while (bus?.bridge?.place) bus = bus.bridge.place.bus;
-  return bus?.number ?? 0;
 }
 
 function fromBar(

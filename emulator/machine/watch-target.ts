@@ -4,8 +4,8 @@ import { bus, highHalf, lowHalf, type PhysicalAddress, physical } from "../core/
 import { canonical, hex } from "../core/hex";
 import type { Register } from "../core/register-map";
 import type { Bar } from "../pci/bar";
-import { formatBdf } from "../pci/bdf";
 import type { PciFunction } from "../pci/function";
+import { bdfText } from "../pci/root-bus";
 import type { Hardware } from "./hardware";
 import { bankBehind, findConfigRegister, findRegister, functionNamed, physicalOf } from "./register-names";
 import type { WatchTarget } from "./watch-spec";
@@ -177,7 +177,5 @@ function inMap(
 }
 
 export function bdfOf(fn: PciFunction | undefined): string {
-  const { place } = fn ?? {};
-  if (!place) return "";
-  return formatBdf({ segment: 0, bus: place.bus.number, device: place.device, function: place.function });
+  return bdfText(fn);
 }

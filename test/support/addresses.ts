@@ -50,9 +50,7 @@ export function faults(machine: Machine, address: string): readonly string[] {
   const own = there.aliases.some((it) => sameAddress(it.address, address));
   return [
     ...astray.map((it) => `${address}: ${it.address} leads elsewhere`),
-    ...(own || there.space === "iova"
-      ? []
-      : [`${address} is not among ${there.aliases.map((it) => it.address)}`]),
+    ...(own ? [] : [`${address} is not among ${there.aliases.map((it) => it.address)}`]),
   ];
 }
 
@@ -62,8 +60,8 @@ function reached(machine: Machine, address: string): string | undefined {
   return target && targetName(target);
 }
 
-/** A bus address of a function is a bus address where there is one host bridge. */
+/** What a function sends is a bus address where nothing translates it and there is one host bridge. */
 function sameAddress(one: string, other: string): boolean {
-  const plain = (text: string) => text.replace(/^bus@[^:]*:?[^:]*:[^:]*:/, "bus:");
+  const plain = (text: string) => text.replace(/^(bus|iova)@[^:]*:?[^:]*:[^:]*:/, "bus:");
   return one === other || plain(one) === plain(other);
 }

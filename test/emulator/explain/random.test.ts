@@ -34,7 +34,10 @@ const FREE = 0x3000_0000;
 /** Maps random pages of RAM, of devices and of nothing, some of them twice. */
 function mapAtRandom({ machine }: Bench, random: Random): readonly string[] {
   let next = FREE;
-  const takePage = (): PhysicalAddress => physical((next += 0x1000));
+  const takePage = (): PhysicalAddress => {
+    next += 0x1000;
+    return physical(next);
+  };
   const targets = [0x4000_0000, 0x4010_0000, 0xb010_0000, 0x500_0000, 0x5000_0000];
   return Array.from({ length: 40 }, () => {
     const level = LEVELS[random() % LEVELS.length] ?? 1;
