@@ -1,20 +1,30 @@
-/** `npm run bench`: each scenario in a process of its own, three times; the median, and its ratio to the bare loop. */
+/**
+ * `npm run bench`: each scenario in a process of its own, three times; the median, and its ratio to the bare loop.
+ * `npm run bench -- --ux`: how the panel scrolls through a big machine.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { build } from "esbuild";
 
-const out = "out/bench/access.mjs";
 const TIMES = 3;
+const ux = process.argv.includes("--ux");
+const out = await compiled(ux ? "ux" : "access");
 
-mkdirSync("out/bench", { recursive: true });
-await build({
-  entryPoints: ["test/bench/access.ts"],
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  outfile: out,
-  logLevel: "warning",
-});
+/** @param {string} name */
+async function compiled(name) {
+  const outfile = `out/bench/${name}.mjs`;
+  mkdirSync("out/bench", { recursive: true });
+  await build({
+    entryPoints: [`test/bench/${name}.ts`],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    outfile,
+    logLevel: "warning",
+  });
+  return outfile;
+}
 
 /** @param {number} scenario */
 function run(scenario) {
@@ -30,15 +40,20 @@ function median(values) {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
-console.log(`Node ${process.version}; nanoseconds of CPU time for one 32-bit read, as a driver calls it\n`);
-/** @type {number | undefined} */
-let bare;
-for (let scenario = 0; ; scenario++) {
-  const runs = Array.from({ length: TIMES }, () => run(scenario));
-  if (!runs[0]) break;
-  const nanoseconds = median(runs.map((/** @type {{ nanoseconds: number }} */ row) => row.nanoseconds));
-  bare ??= nanoseconds;
-  console.log(
-    `${runs[0].name.padEnd(58)} ${nanoseconds.toFixed(2).padStart(7)} ns ${(nanoseconds / bare).toFixed(1).padStart(7)} ×`,
-  );
+function access() {
+  console.log(`Node ${process.version}; nanoseconds of CPU time for one 32-bit read, as a driver calls it\n`);
+  /** @type {number | undefined} */
+  let bare;
+  for (let scenario = 0; ; scenario++) {
+    const runs = Array.from({ length: TIMES }, () => run(scenario));
+    if (!runs[0]) break;
+    const nanoseconds = median(runs.map((/** @type {{ nanoseconds: number }} */ row) => row.nanoseconds));
+    bare ??= nanoseconds;
+    console.log(
+      `${runs[0].name.padEnd(58)} ${nanoseconds.toFixed(2).padStart(7)} ns ${(nanoseconds / bare).toFixed(1).padStart(7)} ×`,
+    );
+  }
 }
+
+if (ux) process.exitCode = spawnSync(process.execPath, [out], { stdio: "inherit" }).status ?? 1;
+else access();

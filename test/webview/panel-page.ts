@@ -6,10 +6,11 @@ import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { FromPanel, ToPanel } from "../../webview/protocol";
 import { browserArguments, findBrowser } from "../support/editor/browser.mjs";
+import { root } from "../support/paths.mjs";
 
 export type Kit = "kit" | "kit.elements";
 
-const webview = path.join(import.meta.dirname, "../../webview");
+const webview = path.join(root, "webview");
 const html = `<!DOCTYPE html><link rel="stylesheet" href="/panel.css"><main id="panel"></main><script>
   window.said = [];
   let state;
