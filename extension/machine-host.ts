@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { RequestType } from "vscode-jsonrpc";
 import type { Touch } from "../emulator/machine/touch";
+import type { TraceQuery, TraceWindow } from "../emulator/machine/trace-views";
 import type {
   Hex,
   LogLine,
@@ -187,6 +188,16 @@ export class MachineHost implements vscode.Disposable {
     const held = await this.#ask(wire.touch, wish);
     this.refresh();
     return held;
+  }
+
+  async trace(query: TraceQuery): Promise<TraceWindow> {
+    return this.#ask(wire.readTrace, query);
+  }
+
+  /** Starts and stops the record of the buses, or empties it. */
+  async setTracing(to: "on" | "off" | "clear"): Promise<void> {
+    await this.#ask(wire.setTracing, { to });
+    this.refresh();
   }
 
   async log(): Promise<readonly LogLine[]> {

@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
-import type { FromPanel, Tab, ToPanel } from "../webview/protocol";
+import type { FromPanel, Tab, ToPanel, TraceQuery } from "../webview/protocol";
 import type { MachineHost } from "./machine-host";
 import { panelHtml } from "./panel-html";
+import { PanelQuestion } from "./panel-question";
 import { panelState, translationView } from "./panel-state";
+import { traceWindow } from "./panel-trace";
 import { sentenceOf } from "./plain-text";
 import { writeRegister } from "./register-write";
 import type { Selection } from "./selection";
@@ -34,7 +36,14 @@ export class MachinePanel implements vscode.Disposable, Surface {
   #panel: vscode.WebviewPanel | undefined;
   #ready = false;
   #wanted: ToPanel | undefined;
-  #translated: string | undefined;
+  readonly #translation = new PanelQuestion<string>(
+    (address) => this.#translate(address),
+    (answer) => this.#post(answer),
+  );
+  readonly #trace = new PanelQuestion<TraceQuery>(
+    async (query) => ({ type: "trace", window: traceWindow(await this.#host.trace(query)) }),
+    (answer) => this.#post(answer),
+  );
 
   constructor({ host, watchpoints, selection, dist }: Parts) {
     this.#host = host;
@@ -76,7 +85,7 @@ export class MachinePanel implements vscode.Disposable, Surface {
   /** Opens the Translate tab on `address`. */
   translate(address: string): Promise<void> {
     this.#want({ type: "show", tab: "translate", address });
-    return this.#translate(address);
+    return this.#translation.ask(address);
   }
 
   #want(message: ToPanel): void {
@@ -100,6 +109,7 @@ export class MachinePanel implements vscode.Disposable, Surface {
   /** A hidden page is thrown away by VS Code: the next one says `ready` again. */
   #seen(): void {
     if (!this.visible) this.#ready = false;
+    if (!this.visible) void this.#trace.ask(undefined);
     this.#visibility.fire();
   }
 
@@ -114,13 +124,16 @@ export class MachinePanel implements vscode.Disposable, Surface {
     else if (message.type === "translate") this.#asked(message.address);
     else if (message.type === "watch") this.#watch.fire(message.register);
     else if (message.type === "write") void this.#write(message);
+    else if (message.type === "trace") void this.#trace.ask(message.query);
+    else if (message.type === "tracing") void this.#host.setTracing(message.to);
+    else if (message.type === "open") void showLine(message);
     else if (message.type === "select") this.#selection.choose(message.id, "panel");
     else void startOrSay(this.#host);
   }
 
   /** A page that comes back asks for what it remembers: what was asked for since is newer. */
   #asked(address: string): void {
-    if (this.#ready || this.#translated === undefined) void this.#translate(address);
+    if (this.#ready || this.#translation.asked === undefined) void this.#translation.ask(address);
   }
 
   #begin(): void {
@@ -137,18 +150,16 @@ export class MachinePanel implements vscode.Disposable, Surface {
     const { state } = this.#host;
     if (state) this.#post({ type: "state", state: panelState(state, this.#watchpoints.byTarget) });
     else this.#post({ type: "nothing", sentence: nothing[this.#host.status] });
-    if (state && this.#translated !== undefined) void this.#translate(this.#translated);
+    if (!state) return;
+    void this.#translation.refresh();
+    void this.#trace.refresh();
   }
 
-  /** The answer is kept up to date until another address is asked for. */
-  async #translate(address: string): Promise<void> {
-    this.#translated = address;
+  async #translate(address: string): Promise<ToPanel> {
     try {
-      const translation = translationView(await this.#host.translate(address));
-      if (this.#translated === address) this.#post({ type: "translation", translation });
+      return { type: "translation", translation: translationView(await this.#host.translate(address)) };
     } catch (error) {
-      this.#translated = undefined;
-      this.#post({ type: "refused", input: address, sentence: sentenceOf(error) });
+      return { type: "refused", input: address, sentence: sentenceOf(error) };
     }
   }
 
@@ -168,6 +179,15 @@ export class MachinePanel implements vscode.Disposable, Surface {
     this.#visibility.dispose();
     this.#watch.dispose();
   }
+}
+
+async function showLine({ path, line }: { path: string; line: number }): Promise<void> {
+  const at = new vscode.Position(Math.max(0, line - 1), 0);
+  const viewColumn = vscode.ViewColumn.One;
+  await vscode.window.showTextDocument(vscode.Uri.file(path), {
+    viewColumn,
+    selection: new vscode.Range(at, at),
+  });
 }
 
 const nothing: Readonly<Record<MachineHost["status"], string>> = {

@@ -9,6 +9,7 @@ import { drawMasthead, EmptyView } from "./views/frame";
 import { HierarchyView } from "./views/hierarchy-view";
 import { RegisterView } from "./views/register-view";
 import { ResourcesView } from "./views/resources-view";
+import { TraceView } from "./views/trace-view";
 import { TranslateView } from "./views/translate-view";
 
 /** What survives hiding the panel and restarting the editor. */
@@ -45,6 +46,7 @@ class Panel {
     translate: (address) => this.#ask(address),
     register: (id) => this.#showRegister(id),
   });
+  readonly #trace = new TraceView({ post });
   readonly #tabs = tabs(
     [
       { id: "devices", label: "Devices", content: this.#devices.element },
@@ -54,6 +56,7 @@ class Panel {
       { id: "ioports", label: "I/O Ports", content: this.#ioports.element },
       { id: "register", label: "Register", content: this.#register.element },
       { id: "translate", label: "Translate", content: this.#translate.element },
+      { id: "trace", label: "Trace", content: this.#trace.element },
     ],
     (tab) => this.#remember({ tab: tab as Tab }),
   );
@@ -63,6 +66,7 @@ class Panel {
     root.append(this.#empty.element, this.#machine);
     this.#empty.draw("Powering on…");
     this.#tabs.select(this.#memory.tab);
+    new ResizeObserver(() => this.#fit()).observe(this.#machine);
     const { address } = this.#memory;
     if (address !== undefined) this.#translate.ask(address);
   }
@@ -71,6 +75,16 @@ class Panel {
     this.#memory = { ...this.#memory, ...part };
     editor.setState(this.#memory);
     if (this.#state) this.#draw(this.#state);
+    this.#fit();
+  }
+
+  /** The tabs may need several rows: the view below them takes what is left. */
+  #fit(): void {
+    const view = [...this.#machine.querySelectorAll<HTMLElement>(".view")].find(
+      (one) => one.offsetParent !== null,
+    );
+    const above = view?.getBoundingClientRect().top ?? 0;
+    if (above > 0) document.documentElement.style.setProperty("--above", `${Math.ceil(above)}px`);
   }
 
   /** One thing is selected in the whole editor: the trees hear of it. */
@@ -111,6 +125,7 @@ class Panel {
     else if (message.type === "nothing") this.#leave(message.sentence);
     else if (message.type === "translation") this.#translate.show(message.translation);
     else if (message.type === "refused") this.#translate.refuse(message.sentence);
+    else if (message.type === "trace") this.#trace.show(message.window);
     else if (message.type === "written") this.#register.written(message.register, message);
     else if (message.type === "select") this.#selected(message.id, message.touched);
     else this.#show(message.tab, message.address);
@@ -150,7 +165,9 @@ class Panel {
     else if (tab === "iomem") this.#iomem.draw(state.iomem);
     else if (tab === "ioports") this.#ioports.draw(state.ioports);
     else if (tab === "register") this.#register.draw(state, looks);
-    else this.#translate.draw(state);
+    else if (tab === "translate") this.#translate.draw(state);
+    if (tab === "trace") this.#trace.draw();
+    else this.#trace.leave();
   }
 }
 

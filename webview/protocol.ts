@@ -3,7 +3,7 @@
  * The panel draws the newest state it was sent; it asks for nothing it does not show.
  */
 
-export type Tab = "devices" | "topology" | "bars" | "iomem" | "ioports" | "register" | "translate";
+export type Tab = "devices" | "topology" | "bars" | "iomem" | "ioports" | "register" | "translate" | "trace";
 
 export interface DeviceRow {
   readonly bdf: string;
@@ -113,12 +113,67 @@ export interface TranslationView {
   readonly hops: readonly HopRow[];
 }
 
+export type Lane = "cpu" | "mmio" | "port" | "config" | "dma" | "interrupt";
+
+export interface TraceRow {
+  /** Unique in the trace. */
+  readonly key: string;
+  /** Virtual time since power-on, `0.012345678`. */
+  readonly time: string;
+  readonly lane: Lane;
+  /** `MRd`, `delivered`, `info` */
+  readonly what: string;
+  readonly initiator: string;
+  readonly target: string;
+  readonly address: string;
+  readonly value: string;
+  readonly status: string;
+  readonly failed: boolean;
+  /** The driver's line that made the access. */
+  readonly source?: { readonly path: string; readonly line: number; readonly text: string };
+}
+
+export interface TraceFilter {
+  readonly lanes: readonly Lane[];
+  readonly words: string;
+  readonly failed: boolean;
+}
+
+/** A window of the trace, and the picture above it. It is answered now and at each change, until it is withdrawn. */
+export interface TraceQuery {
+  readonly filter: TraceFilter;
+  readonly from: number | { readonly time: number } | "end";
+  readonly count: number;
+  /** Nanoseconds. */
+  readonly span?: readonly [start: number, end: number];
+  /** Columns of the picture. */
+  readonly bins: number;
+}
+
+export interface TraceWindow {
+  readonly on: boolean;
+  readonly total: number;
+  /** Transactions that are no longer held. */
+  readonly lost: number;
+  readonly from: number;
+  readonly rows: readonly TraceRow[];
+  /** Below 1 a search still goes on. */
+  readonly searched: number;
+  readonly lanes: {
+    readonly start: number;
+    readonly end: number;
+    readonly counts: Readonly<Record<Lane, readonly number[]>>;
+    readonly stride: number;
+  };
+}
+
 export type ToPanel =
   | { readonly type: "state"; readonly state: PanelState }
   | { readonly type: "nothing"; readonly sentence: string }
   | { readonly type: "translation"; readonly translation: TranslationView }
   | { readonly type: "refused"; readonly input: string; readonly sentence: string }
   | { readonly type: "show"; readonly tab: Tab; readonly address?: string }
+  | { readonly type: "trace"; readonly window: TraceWindow }
   /** How a write ended: what the register holds now, or why nothing was written. */
   | {
       readonly type: "written";
@@ -133,6 +188,10 @@ export type FromPanel =
   | { readonly type: "ready" }
   | { readonly type: "translate"; readonly address: string }
   | { readonly type: "watch"; readonly register: string }
+  /** Without a query nobody looks at the trace any more. */
+  | { readonly type: "trace"; readonly query?: TraceQuery }
+  | { readonly type: "tracing"; readonly to: "on" | "off" | "clear" }
+  | { readonly type: "open"; readonly path: string; readonly line: number }
   /** `write`: over the bus, with every effect it has. `poke`: past the bus, unnoticed by the device. */
   | { readonly type: "write"; readonly verb: WriteVerb; readonly register: string; readonly value: string }
   | { readonly type: "select"; readonly id: string }

@@ -25,13 +25,16 @@ import {
   powerCycle,
   readLog,
   readState,
+  readTrace,
   resetMachine,
+  setTracing,
   setWatchpoints,
   touch,
   translate,
   visible,
   watchHit,
 } from "./protocol";
+import { TraceDoor } from "./trace-door";
 import { WorkerModel } from "./worker-model";
 
 const model = isMainThread
@@ -69,6 +72,9 @@ function serve(control: Control, to: MessageConnection): void {
   to.onRequest(resetMachine, () => answer(() => control.reset()));
   to.onRequest(translate, ({ address }) => answer(() => control.translate(address)));
   to.onRequest(touch, (wish) => answer(() => control.touch(wish)));
+  const trace = new TraceDoor(control);
+  to.onRequest(readTrace, (query) => answer(() => trace.read(query)));
+  to.onRequest(setTracing, (wish) => answer(() => trace.set(wish.to)));
   to.onRequest(setWatchpoints, ({ watchpoints }) => answer(() => control.watchpoints.setOwn(watchpoints)));
   to.onRequest(readLog, () => answer(() => control.log));
   to.onNotification(visible, (view) => {

@@ -1,6 +1,7 @@
 /** The conversation between VS Code's side and the machine's process: JSON-RPC over the fork's IPC channel. */
 import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import type { Touch } from "../../emulator/machine/touch";
+import type { TraceQuery, TraceWindow } from "../../emulator/machine/trace-views";
 import type {
   FunctionView,
   Hex,
@@ -43,6 +44,12 @@ export const translate = new RequestType<{ readonly address: string }, Translati
 );
 /** A person's own access to a register or an address; the answer is what is there afterwards. Rejects with a sentence. */
 export const touch = new RequestType<Touch, Hex, void>("machine/touch");
+/** A window of the bus trace: rings that the control thread peeks into. */
+export const readTrace = new RequestType<TraceQuery, TraceWindow, void>("machine/trace");
+/** The record of the buses: begun, ended, emptied. It goes on in the next session. */
+export const setTracing = new RequestType<{ readonly to: "on" | "off" | "clear" }, void, void>(
+  "machine/tracing",
+);
 /** Replaces our own list of watchpoints (never the native ones). Kept across sessions and power cycles. */
 export const setWatchpoints = new RequestType<
   { readonly watchpoints: readonly WatchpointRequest[] },
