@@ -61,6 +61,7 @@ export interface BusError {
     | "dma-blocked"
     | "iommu-fault"
     | "refused-width"
+    | "interrupt-lost"
     | "aer";
   /** The CPU, or the name of the function that asked; of an error message, the requester id it names. */
   readonly initiator: string;

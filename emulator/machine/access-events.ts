@@ -3,7 +3,7 @@
  * what cannot be written; and what ends badly on the bus, as it ends. In conditions, `$value` of an ending and of a page
  * fault is the address. Looked for only while somebody wants to stop there.
  */
-import { formatVirtual, type PhysicalAddress, physical } from "../core/address";
+import { bus, formatVirtual, type PhysicalAddress, physical } from "../core/address";
 import { hex } from "../core/hex";
 import type { AccessWatch, CpuAccess } from "../core/physical-space";
 import type { Register } from "../core/register-map";
@@ -23,7 +23,14 @@ export type AccessEventKind =
   | "read-only-write"
   | BusEventKind;
 /** Told as a transaction ends, by the fabric. */
-type BusEventKind = "completer-abort" | "timeout" | "poisoned" | "dma-blocked" | "iommu-fault";
+type BusEventKind =
+  | "completer-abort"
+  | "timeout"
+  | "poisoned"
+  | "dma-blocked"
+  | "iommu-fault"
+  | "aer"
+  | "interrupt-lost";
 
 export interface AccessEvent {
   readonly kind: AccessEventKind;
@@ -38,7 +45,7 @@ export interface EventWish {
   readonly condition?: Condition;
 }
 
-const ENDINGS: Readonly<Record<BusEventKind | "master-abort", string>> = {
+const ENDINGS: Readonly<Record<Exclude<BusEventKind, "aer" | "interrupt-lost"> | "master-abort", string>> = {
   "master-abort": "Unsupported Request",
   "completer-abort": "Completer Abort",
   timeout: "a completion timeout",
@@ -83,26 +90,42 @@ export class AccessEvents implements AccessWatch {
     this.#tell({ kind: "page-fault", text, explanation }, () => given);
   }
 
-  /** What the CPU's own accesses do wrong is told before, by `check`. */
-  #ended({ kind, initiator, address, bytes, write, sentence }: BusError): void {
-    if (kind === "aer" || kind === "refused-width" || (kind === "master-abort" && initiator === "cpu"))
-      return;
-    const who = initiator === "cpu" ? "" : `DMA of ${initiator}: `;
-    const text = `${who}${write ? "write" : "read"} of ${hex(address)} ended with ${ENDINGS[kind]}`;
-    this.#tell({ kind, text, explanation: sentence }, () => ({
+  #ended(error: BusError): void {
+    const { kind, initiator, address, bytes, sentence } = error;
+    if (this.#wishes.length === 0 || kind === "refused-width" || this.#wasTold(error)) return;
+    this.#tell({ kind, text: endingText(error, kind), explanation: sentence }, () => ({
       value: address,
       old: address,
       size: bytes,
       dev: initiator === "cpu" ? "" : initiator,
-      bdf: bdfOf(functionNamed(this.#machine, initiator)),
+      bdf: kind === "aer" ? initiator : bdfOf(functionNamed(this.#machine, initiator)),
       initiator: initiator === "cpu" ? "cpu" : "dma",
     }));
+  }
+
+  /** The CPU's access to memory where nothing answers is told before it is made, by `check`. */
+  #wasTold({ kind, initiator, address }: BusError): boolean {
+    if (kind !== "master-abort" || initiator !== "cpu") return false;
+    const at = this.#machine.root.toCpu("memory", bus(address));
+    const decoded = at === undefined ? undefined : this.#machine.physical.decode(physical(at));
+    return decoded?.kind === "io" && decoded.io.name === "nothing";
   }
 
   #tell(event: AccessEvent, given: () => Circumstances): void {
     const wish = this.#wishes.find(({ kind }) => kind === event.kind);
     if (wish && (!wish.condition || wish.condition(given()))) this.onEvent?.(event);
   }
+}
+
+/** `DMA of edu: write of 0x5000 ended with Bus Master Enable off` */
+function endingText(
+  { initiator, address, write, sentence }: BusError,
+  kind: BusEventKind | "master-abort",
+): string {
+  if (kind === "aer") return sentence;
+  if (kind === "interrupt-lost") return `interrupt of ${initiator}, vector ${address}, is lost`;
+  const who = initiator === "cpu" ? "" : `DMA of ${initiator}: `;
+  return `${who}${write ? "write" : "read"} of ${hex(address)} ended with ${ENDINGS[kind]}`;
 }
 
 function eventOf(machine: Hardware, access: CpuAccess, found: Found): AccessEvent | undefined {

@@ -102,6 +102,10 @@ export class Fabric implements FabricSide {
 
   interruptFate(from: FunctionSide, vector: number, fate: Fate): void {
     this.interrupts?.message(fate, vector, this.numberOf(from));
+    if (fate !== "lost") return;
+    const sentence = `The message of vector ${vector} of ${from.name} did not arrive: nobody will ever handle that interrupt`;
+    const given = { initiator: from.name, address: BigInt(vector), bytes: 4, write: true };
+    this.#tell({ kind: "interrupt-lost", ...given, sentence });
   }
 
   /** The way to a BAR's registers where it is not the plain one: writes are held, or faults are waited for. */

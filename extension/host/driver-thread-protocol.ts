@@ -58,7 +58,8 @@ export interface DriverHit extends WatchHit {
 }
 
 export const INTERRUPT = "interrupt";
-export type EventKind = AccessEventKind | typeof INTERRUPT;
+export const SANITIZER = "sanitizer";
+export type EventKind = AccessEventKind | typeof INTERRUPT | typeof SANITIZER;
 
 /** Something in the machine that a person wanted to stop at. */
 export interface DriverEvent extends Omit<AccessEvent, "kind"> {

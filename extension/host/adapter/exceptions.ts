@@ -11,9 +11,15 @@ type Option = DebugProtocol.ExceptionFilterOptions;
 export const SOURCE_WATCHPOINTS = "source-watchpoints";
 const CONDITION = '$value & 1 && $dev == "edu": also $old, $size, $bdf, $initiator';
 
+const CONDITIONS: Partial<Record<EventKind, string>> = {
+  interrupt: "$value == 24: $value is the number, $dev the name",
+  "interrupt-lost": '$dev == "nvme": $value is the vector, $dev the device',
+  aer: '$bdf == "01:00.0": who sent it',
+  sanitizer: '$dev == "leak": $dev is the name of the check',
+};
+
 function event(filter: EventKind, label: string, description: string): Filter {
-  const conditionDescription =
-    filter === "interrupt" ? "$value == 24: $value is the number, $dev the name" : CONDITION;
+  const conditionDescription = CONDITIONS[filter] ?? CONDITION;
   return { filter, label, description, default: false, supportsCondition: true, conditionDescription };
 }
 
@@ -34,7 +40,15 @@ const EVENTS: readonly Filter[] = [
   event("timeout", "Completion timeouts", "No completion comes"),
   event("poisoned", "Poisoned data", "Data arrives that is marked as broken"),
   event("dma-blocked", "Blocked DMA", "A device's request is held back: Bus Master Enable is off"),
+  event("iommu-fault", "IOMMU faults", "A device's request is refused by the tables of the remapping unit"),
+  event("aer", "Error messages (AER)", "A root port receives ERR_COR, ERR_NONFATAL or ERR_FATAL"),
   event("interrupt", "Interrupts", "Before the handler of an interrupt runs"),
+  event("interrupt-lost", "Lost interrupts", "A message interrupt that nobody will ever handle"),
+  event(
+    "sanitizer",
+    "Sanitizer reports",
+    "A mistake of the driver although the machine goes on: DMA outside a mapping, a leak, sleeping in atomic context",
+  ),
 ];
 
 export const exceptionFilters: Filter[] = [

@@ -1,12 +1,27 @@
-/** Machine events that a person wants to stop at: what is wrong with an access, and interrupts. */
+/** Events that a person wants to stop at: what is wrong with an access, interrupts, and what the sanitizer reports. */
 import type { Machine } from "../../../emulator/machine/machine";
-import { type Condition, parseCondition } from "../../../emulator/machine/watch-condition";
-import { type DriverEvent, type EventKind, INTERRUPT, type StopWish } from "../driver-thread-protocol";
+import type { SanitizerReport } from "../../../emulator/machine/views";
+import {
+  type Circumstances,
+  type Condition,
+  parseCondition,
+} from "../../../emulator/machine/watch-condition";
+import {
+  type DriverEvent,
+  type EventKind,
+  INTERRUPT,
+  SANITIZER,
+  type StopWish,
+} from "../driver-thread-protocol";
+
+const OURS: readonly EventKind[] = [INTERRUPT, SANITIZER];
+const always: Condition = () => true;
 
 export class EventStops {
   readonly #machine: Machine;
   readonly #stop: (event: DriverEvent) => void;
-  #interrupts: Condition | boolean = false;
+  /** Of those kinds that the machine does not know. */
+  #ours: ReadonlyMap<EventKind, Condition> = new Map();
 
   constructor(machine: Machine, stop: (event: DriverEvent) => void) {
     this.#machine = machine;
@@ -17,9 +32,8 @@ export class EventStops {
   /** Replaces what was wanted before. The conditions are known to be ones. */
   replace(wishes: readonly StopWish[]): void {
     const parsed = wishes.map(({ kind, condition }) => ({ kind, condition: conditionOf(condition) }));
-    this.#interrupts =
-      parsed.find(({ kind }) => kind === INTERRUPT)?.condition ??
-      parsed.some(({ kind }) => kind === INTERRUPT);
+    const ours = parsed.filter(({ kind }) => OURS.includes(kind));
+    this.#ours = new Map(ours.map(({ kind, condition = always }) => [kind, condition]));
     this.#machine.watchpoints.events.replace(
       parsed.flatMap(({ kind, condition }) =>
         isAccess(kind) ? [{ kind, ...(condition && { condition }) }] : [],
@@ -28,12 +42,18 @@ export class EventStops {
   }
 
   arrives(irq: number, name: string): void {
-    const wanted = this.#interrupts;
-    const value = BigInt(irq);
-    const given = { value, old: value, size: 0, dev: name, bdf: "", initiator: "cpu" } as const;
-    if (wanted === false || (wanted !== true && !wanted(given))) return;
     const explanation = `Interrupt ${irq} (${name}) has arrived: its handler runs now, on top of the line that it interrupts`;
-    this.#stop({ kind: INTERRUPT, text: `interrupt ${irq} (${name})`, explanation });
+    const event = { kind: INTERRUPT, text: `interrupt ${irq} (${name})`, explanation } as const;
+    this.#tell(event, { value: BigInt(irq), dev: name });
+  }
+
+  reports({ check, text, explanation }: SanitizerReport): void {
+    this.#tell({ kind: SANITIZER, text, explanation }, { value: 0n, dev: check });
+  }
+
+  #tell(event: DriverEvent, { value, dev }: Pick<Circumstances, "value" | "dev">): void {
+    const wanted = this.#ours.get(event.kind);
+    if (wanted?.({ value, old: value, size: 0, dev, bdf: "", initiator: "cpu" })) this.#stop(event);
   }
 }
 
@@ -42,6 +62,6 @@ function conditionOf(text: string | undefined): Condition | undefined {
   return typeof parsed === "string" ? undefined : parsed;
 }
 
-function isAccess(kind: EventKind): kind is Exclude<EventKind, typeof INTERRUPT> {
-  return kind !== INTERRUPT;
+function isAccess(kind: EventKind): kind is Exclude<EventKind, typeof INTERRUPT | typeof SANITIZER> {
+  return !OURS.includes(kind);
 }

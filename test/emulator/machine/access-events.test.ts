@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { bus } from "../../../emulator/core/address";
 import type { AccessEvent, AccessEventKind } from "../../../emulator/machine/access-events";
 import { parseCondition } from "../../../emulator/machine/watch-condition";
-import { type Bench, booted, enable, iomap } from "../../support/bench";
+import { detectError } from "../../../emulator/pci/detected-error";
+import { type Bench, booted, enable, functionOf, iomap, wired } from "../../support/bench";
 
 let bench: Bench;
 let io: IoMem;
@@ -81,5 +82,35 @@ describe("a transaction that ends badly", () => {
     expect(events.map(({ text }) => text)).toEqual([
       "DMA of edu: write of 0x1000 ended with Bus Master Enable off",
     ]);
+  });
+
+  test("is told also where it was asked for, which no look ahead can know", () => {
+    const { fabric } = bench.machine.root;
+    want("master-abort");
+    fabric.faults.add({ function: "edu", access: "read", nth: 1, fault: "UR" });
+    bench.io.ioread32(io, 4);
+    expect(events.map(({ text }) => text)).toEqual(["read of 0x40000004 ended with Unsupported Request"]);
+  });
+
+  test("is told when a message interrupt gets lost, by the device's name", () => {
+    want("interrupt-lost", "$dev == 'edu' && $value == 0");
+    const edu = functionOf(bench, "edu");
+    edu.configWrite(0x42, { width: 2, value: 1 });
+    bench.machine.root.fabric.faults.add({ function: "edu", access: "interrupt", nth: 2 });
+    edu.sendMessage(0);
+    expect(events).toEqual([]);
+    edu.sendMessage(0);
+    expect(events).toMatchObject([{ kind: "interrupt-lost", text: "interrupt of edu, vector 0, is lost" }]);
+  });
+
+  test("is told when a root port receives an error message (PCIe 6.2.4.1)", () => {
+    const nic = { at: "00.0", device: "e1000e", name: "nic" };
+    bench = wired({ at: "03.0", device: "pcie-root-port", name: "rp0", below: [nic] });
+    bench.machine.watchpoints.events.onEvent = (event) => events.push(event);
+    want("aer", "$bdf == '01:00.0'");
+    const from = functionOf(bench, "nic");
+    from.configWrite(0xe8, { width: 2, value: 0xf });
+    detectError(from, { kind: "uncorrectable", bit: 18 });
+    expect(events.map(({ text }) => text)).toEqual(["rp0 received ERR_FATAL from 01:00.0"]);
   });
 });
