@@ -2,8 +2,7 @@
  * Bridges to conventional PCI: `pcieToPci` is QEMU's PCIe-to-PCI bridge (1b36:000e), `dmiToPci` Intel's 82801 with
  * subtractive decode (8086:244e). Behind them configuration space has 256 bytes, and a request that nobody claims is a
  * master abort on the bus below.
- * Not modelled: Master Abort Mode (read-only 0: the CPU does not hear of a master abort below), the hot-plug controller
- * (SHPC), MSI, discard timers, requester ids that the bridge takes over.
+ * Not modelled: the hot-plug controller (SHPC), MSI, discard timers, requester ids that the bridge takes over.
  */
 import { RegisterBank } from "../core/register-bank";
 import { bankBar } from "../pci/bar";
@@ -23,6 +22,7 @@ export function pcieToPci({ arena, name, quirks }: DeviceParts): Device {
     express: true,
     quirks,
     interruptPin: 1,
+    conventionalBelow: true,
     openConfiguration: quirks.on,
     bars: [bankBar(0, "mem64", shpc)],
     capabilities: [
@@ -38,6 +38,7 @@ export function dmiToPci({ arena, name, quirks }: DeviceParts): Device {
     name,
     ids: { vendor: 0x8086, device: 0x244e, revision: 0x92, classCode: 0x060401 },
     quirks,
+    conventionalBelow: true,
     openConfiguration: quirks.on,
     capabilities: [subsystem(0x50, { vendor: 0, device: 0 })],
   });

@@ -37,11 +37,13 @@ const IO_WINDOW = 0x1c;
 
 export class Bridge extends PciFunction implements SlotSide {
   below: Bus | undefined;
+  readonly conventionalBelow: boolean;
   /** The slot below a port that has one. */
   readonly slot: Slot | undefined;
 
   constructor(arena: Arena, declaration: BridgeDeclaration) {
     super(arena, { ...declaration, header: 1 });
+    this.conventionalBelow = declaration.conventionalBelow ?? false;
     this.slot = this.#hasSlot ? new Slot(this, { acpi: !declaration.nativeHotPlug }) : undefined;
     const reset: ConfigLogic = {
       written: (write) => this.#written(write),

@@ -27,6 +27,8 @@ export interface FunctionDeclaration {
   /** The device-dependent region (PCI 3.0, 6.1): bytes from 0x40 up in no capability are plain memory, as QEMU's are. */
   readonly openConfiguration?: boolean;
   readonly quirks?: Quirks;
+  /** Of a bridge: the bus below is a conventional one. */
+  readonly conventionalBelow?: boolean;
 }
 
 /** The header, the device's own registers, and both lists of capabilities. */
@@ -43,6 +45,7 @@ function headerOf({ ids, header = 0, bars = [], capabilities = [], ...declaratio
     capabilities: capabilities.find(({ at }) => at < EXTENDED_START)?.at ?? 0,
     bars: barRegisters(bars, header === 0 ? 6 : 2),
     rom: declaration.rom ?? 0,
+    conventionalBelow: declaration.conventionalBelow ?? false,
     secondaryLatency: declaration.quirks?.on ?? false,
   });
 }

@@ -1,5 +1,6 @@
 /** A function detects an error: status bits, the log, and whether a message goes up (PCIe Base Specification 6.2.5). */
-import { requesterId, sendErrorMessage } from "./error-message";
+import { pullSerr, requesterId, sendErrorMessage } from "./error-message";
+import type { Header, LoggedError } from "./later-errors";
 import type { FunctionSide } from "./place";
 
 /** An error as the two status registers of AER number it. */
@@ -11,16 +12,22 @@ export type DetectedError =
       /** Reported as correctable because someone else will handle it (PCIe 6.2.3.2.4). */
       readonly advisory?: boolean;
       /** The packet's header, for the log. */
-      readonly header?: readonly [number, number, number, number];
+      readonly header?: Header;
     };
 
 const DEVICE_STATUS = { CORRECTABLE: 1, NON_FATAL: 2, FATAL: 4, UNSUPPORTED: 8 } as const;
 const ENABLE = { CORRECTABLE: 1, NON_FATAL: 2, FATAL: 4, UNSUPPORTED: 8 } as const;
 const ADVISORY_NON_FATAL = 13;
+const LOG_OVERFLOW = 15;
 const UNSUPPORTED_REQUEST = 20;
+/** Multiple Header Recording Enable. */
+const RECORDS_SEVERAL = 0x400;
 
 export function detectError(fn: FunctionSide, error: DetectedError): void {
-  if (!fn.config.map["EXP_DEVSTA"]) return;
+  if (!fn.config.map["EXP_DEVSTA"]) {
+    if (error.kind === "uncorrectable") pullSerr(fn);
+    return;
+  }
   const unsupported = error.kind === "uncorrectable" && error.bit === UNSUPPORTED_REQUEST;
   if (unsupported) setDeviceStatus(fn, DEVICE_STATUS.UNSUPPORTED);
   const severity = record(fn, error);
@@ -54,20 +61,30 @@ function recordAdvisory(fn: FunctionSide, error: DetectedError & { kind: "uncorr
 
 /** False where the error is masked: then its bit is set, and nothing else happens. */
 function logUncorrectable(
-  { config, quirks }: FunctionSide,
-  { bit, header }: DetectedError & { kind: "uncorrectable" },
+  fn: FunctionSide,
+  { bit, header = [0, 0, 0, 0] }: DetectedError & { kind: "uncorrectable" },
 ): boolean {
+  const { config, quirks } = fn;
   if (!config.map["AER_UNCOR_STATUS"]) return true;
   const status = config.value("AER_UNCOR_STATUS");
   config.set("AER_UNCOR_STATUS", (status | (1 << bit)) >>> 0);
   if ((config.value("AER_UNCOR_MASK") >>> bit) & 1) return false;
   const control = config.value("AER_CAP");
   const another = (status >>> (control & 31)) & 1;
-  if (another && !quirks.take("LAST_ERROR_LOGGED")) return true;
-  config.set("AER_CAP", (control & ~31) | bit);
-  for (const word of [0, 1, 2, 3] as const)
-    config.set(`AER_HEADER_LOG_${word}`, swapped(header?.[word] ?? 0));
+  if (another && control & RECORDS_SEVERAL) queue(fn, { bit, header });
+  else if (!another || quirks.take("LAST_ERROR_LOGGED")) showError(fn, { bit, header });
   return true;
+}
+
+/** Behind the first, if there is room: else Header Log Overflow (PCIe 6.2.4.2). */
+function queue(fn: FunctionSide, error: LoggedError): void {
+  if (!fn.laterErrors?.add(error)) detectError(fn, { kind: "correctable", bit: LOG_OVERFLOW });
+}
+
+/** First Error Pointer and Header Log say this one. */
+export function showError({ config }: FunctionSide, { bit, header }: LoggedError): void {
+  config.set("AER_CAP", (config.value("AER_CAP") & ~31) | bit);
+  for (const word of [0, 1, 2, 3] as const) config.set(`AER_HEADER_LOG_${word}`, swapped(header[word]));
 }
 
 /** Bytes of a header go on the wire with the highest first. */

@@ -46,19 +46,37 @@ export function sendErrorMessage(from: FunctionSide, message: ErrorMessage): voi
   }
 }
 
-function forwards(port: FunctionSide, { severity }: ErrorMessage): boolean {
+/**
+ * A conventional function pulls SERR#, where its Command register lets it; the bridge above makes a message of it, in
+ * its own name (PCI Express to PCI/PCI-X Bridge 1.0, 10.1.2).
+ */
+export function pullSerr(from: FunctionSide): void {
+  const bridge = from.place?.bus.bridge;
+  if (!from.command.serr || from.quirks.on) return;
+  signal(from, { severity: FATAL });
+  if (!bridge) return;
+  receiveFromBelow(bridge, { severity: FATAL });
+  if (!forwards(bridge, { severity: FATAL })) return;
+  if (bridge.config.map["EXP_DEVSTA"])
+    sendErrorMessage(bridge, { severity: FATAL, source: requesterId(bridge) });
+  else pullSerr(bridge);
+}
+
+type Severity = Pick<ErrorMessage, "severity">;
+
+function forwards(port: FunctionSide, { severity }: Severity): boolean {
   if (!(port.config.value("BRIDGE_CONTROL") & BRIDGE_SERR)) return false;
   return severity === CORRECTABLE || port.command.serr;
 }
 
 /** Signaled System Error: an uncorrectable message left, and SERR# Enable is set (PCIe 7.5.1.1.4). */
-function signal({ config, command }: FunctionSide, { severity }: ErrorMessage): void {
+function signal({ config, command }: FunctionSide, { severity }: Severity): void {
   if (severity !== CORRECTABLE && command.serr)
     config.set("STATUS", config.value("STATUS") | SIGNALED_SYSTEM_ERROR);
 }
 
 /** Received System Error of the secondary side (PCIe 7.5.1.3.7). */
-function receiveFromBelow({ config }: FunctionSide, { severity }: ErrorMessage): void {
+function receiveFromBelow({ config }: FunctionSide, { severity }: Severity): void {
   if (severity !== CORRECTABLE) config.set("SEC_STATUS", config.value("SEC_STATUS") | SIGNALED_SYSTEM_ERROR);
 }
 

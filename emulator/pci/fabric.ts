@@ -7,7 +7,7 @@ import type { Bar } from "./bar";
 import { rootPortOf } from "./bridge";
 import { BusPath, type PathParts } from "./bus-path";
 import { BusTrace } from "./bus-trace";
-import { noteFailure } from "./failed-request";
+import { completerOf, masterAborts, noteFailure } from "./failed-request";
 import { FAULT_ERRORS, type Fault, FaultInjection } from "./fault-injection";
 import type { PciFunction } from "./function";
 import type { Fate, InterruptLog } from "./interrupt-log";
@@ -123,13 +123,14 @@ export class Fabric implements FabricSide {
   }
 
   /** A request of the CPU that nobody claims. */
-  unclaimed({ passed, why }: Route & { kind: "dead" }, { address, bytes, write }: Requested): void {
+  unclaimed({ passed, why }: Route & { kind: "dead" }, request: Requested): void {
+    const { address, bytes, write } = request;
     const sentence = `Nothing answers a ${write ? "write" : "read"} of ${bytes} bytes at ${hex(address)}: ${why}`;
     this.#tell({ kind: "master-abort", initiator: "cpu", address, bytes, write, sentence });
-    if (!write) this.trace.ends("UR");
     const [last] = passed.slice(-1);
-    const below = last?.bridge.below?.at(0, 0);
-    const completer = below ?? last?.bridge;
+    if (last?.bridge.conventionalBelow && !masterAborts(last.bridge)) return;
+    if (!write) this.trace.ends("UR");
+    const completer = completerOf(last?.bridge);
     noteFailure({ status: "UR", error: FAULT_ERRORS.UR, completer, port: passed[0]?.bridge, write });
   }
 

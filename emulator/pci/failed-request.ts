@@ -4,10 +4,12 @@
  * Configuration requests of absent functions leave nothing: enumeration would fill every port's status with it.
  */
 import type { CompletionStatus } from "../core/transaction";
+import type { Bridge } from "./bridge";
 import { type DetectedError, detectError } from "./detected-error";
 import type { PciFunction } from "./function";
 
 const RECEIVED = { UR: 0x2000, CA: 0x1000 } as const;
+const MASTER_ABORT_MODE = 0x20;
 const SIGNALED_TARGET_ABORT = 0x0800;
 
 export interface FailedRequest {
@@ -29,6 +31,22 @@ export function noteFailure({ status, error, completer, port, write }: FailedReq
     detectError(asCompleter, write && error.kind === "uncorrectable" ? { ...error, advisory: false } : error);
   if (status === "CA" && completer) setStatus(completer, "STATUS", SIGNALED_TARGET_ABORT);
   if (!write && port && (status === "UR" || status === "CA")) setStatus(port, "SEC_STATUS", RECEIVED[status]);
+}
+
+/** Who answers for what nobody claims on the bus below: the card of a link; on a conventional bus, the bridge. */
+export function completerOf(bridge: Bridge | undefined): PciFunction | undefined {
+  if (!bridge || bridge.conventionalBelow) return bridge;
+  return bridge.below?.at(0, 0) ?? bridge;
+}
+
+/**
+ * Nobody took a request on the conventional bus below: Received Master Abort. Whether that is an error for the
+ * requester, Master Abort Mode says (PCI-to-PCI Bridge 1.2, 3.2.5.18); it is none while the bit is 0.
+ */
+export function masterAborts(bridge: Bridge): boolean {
+  if (bridge.quirks.on) return true;
+  setStatus(bridge, "SEC_STATUS", RECEIVED.UR);
+  return (bridge.config.value("BRIDGE_CONTROL") & MASTER_ABORT_MODE) !== 0;
 }
 
 function setStatus({ config }: PciFunction, register: "STATUS" | "SEC_STATUS", bit: number): void {

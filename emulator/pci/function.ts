@@ -14,6 +14,7 @@ import type { Msix } from "./capabilities/msix";
 import { configurationMap, type FunctionDeclaration } from "./declaration";
 import { Endurance } from "./endurance";
 import { hindranceOf } from "./hindrance";
+import { LaterErrors } from "./later-errors";
 import type { ConfigLogic, FunctionSide, Place, Space } from "./place";
 import { AWAY, type Cut, Presence } from "./presence";
 import { type Quirk, Quirks } from "./quirks";
@@ -21,6 +22,8 @@ import { Readiness } from "./readiness";
 
 const COMMAND = 0x04;
 const HEADER_END = 0x40;
+/** Of Advanced Error Capabilities: Multiple Header Recording Capable. */
+const SEVERAL_HEADERS = 0x200;
 
 export class PciFunction implements FunctionSide {
   readonly name: string;
@@ -36,6 +39,7 @@ export class PciFunction implements FunctionSide {
   protected readonly logic: ConfigLogic[];
   /** How long it answers with a retry after a reset. */
   readonly readiness: Readiness;
+  readonly laterErrors: LaterErrors | undefined;
   readonly #presence: Presence;
   readonly #msix: Msix | undefined;
   readonly #quirksAt: ReadonlyMap<number, Quirk>;
@@ -55,6 +59,7 @@ export class PciFunction implements FunctionSide {
     this.readiness = new Readiness(arena);
     const map = configurationMap(declaration);
     this.config = new RegisterFile(arena, map, { size: express ? 4096 : 256 });
+    if ((map["AER_CAP"]?.reset ?? 0) & SEVERAL_HEADERS) this.laterErrors = new LaterErrors(arena);
     this.bars = bars.map((bar) => new Bar(this.config, bar));
     for (const { index, target } of this.bars) {
       if (target.kind !== "io") continue;

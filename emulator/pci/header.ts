@@ -25,6 +25,8 @@ interface HeaderOptions {
   readonly bars: RegisterMap;
   /** Bytes of the expansion ROM, a power of two; 0: none. */
   readonly rom: number;
+  /** The bus below is a conventional one: Master Abort Mode is there. */
+  readonly conventionalBelow: boolean;
   /** Secondary Latency Timer is stored: QEMU's quirk. */
   readonly secondaryLatency: boolean;
 }
@@ -162,6 +164,7 @@ export function type1Header(ids: Ids, options: HeaderOptions): RegisterMap {
       ISA: { bits: 2, access: "rw", doc: "Forwards only the first 256 bytes of each KiB of I/O." },
       VGA: { bits: 3, access: "rw", doc: "Forwards the VGA ranges." },
       VGA16: { bits: 4, access: "rw", doc: "The VGA ranges of I/O are decoded with 16 bits." },
+      MASTER_ABORT: { bits: 5, access: options.conventionalBelow ? "rw" : "ro", doc: "A master abort on the bus below is an error; else reads give ones and writes are lost." },
       BUS_RESET: { bits: 6, access: "rw", doc: "Resets everything below." },
     } },
   });

@@ -4,6 +4,7 @@ import type { Clock } from "../core/clock";
 import type { Completion } from "../core/io";
 import type { RegisterFile } from "../core/register-file";
 import type { Fate } from "./interrupt-log";
+import type { LaterErrors } from "./later-errors";
 import type { Quirks } from "./quirks";
 
 export type Space = "memory" | "io";
@@ -99,6 +100,10 @@ export interface FunctionSide extends Plugged {
   readonly quirks: Quirks;
   /** It is there, has power and a link. */
   readonly answers: boolean;
+  /** D0 to D3hot. */
+  readonly powerState: number;
+  /** Errors that wait behind the first, where it can record several. */
+  readonly laterErrors: LaterErrors | undefined;
   /** Conventional reset from above, or FLR. */
   resetBy(kind: "hot" | "function"): void;
   /** Sends the message of an MSI or MSI-X vector; false where neither is enabled. */

@@ -1,9 +1,10 @@
 /**
  * Advanced Error Reporting (PCIe Base Specification 7.8.4): status, mask and severity of each error, the header of the
  * first packet, and at a root port what arrived from below.
- * Not modelled: recording of several headers, TLP prefixes, ECRC itself (its enables are stored).
+ * Not modelled: TLP prefixes, ECRC itself (its enables are stored).
  */
 import type { Register } from "../../core/register-map";
+import { showError } from "../detected-error";
 import { type ConfigLogic, type ConfigWrite, type FunctionSide, writtenTo } from "../place";
 import { rootErrorPending, severitiesOf, updatePortInterrupt } from "../port-interrupt";
 import type { Capability } from "./capability";
@@ -18,6 +19,9 @@ export interface ErrorReportingOptions {
   readonly maskable?: boolean;
 }
 
+/** Multiple Header Recording Enable. */
+const RECORDS_SEVERAL = 0x400;
+const NO_ERROR = { bit: 0, header: [0, 0, 0, 0] } as const;
 const SEVERITY_RESET = 0x0046_2030;
 const CORRECTABLE_MASK_RESET = 0xe000;
 
@@ -125,11 +129,13 @@ class ErrorLog implements ConfigLogic {
   }
 
   #clearLog(): void {
-    const { config } = this.#fn;
+    const { config, laterErrors } = this.#fn;
     const control = config.value("AER_CAP");
-    if ((config.value("AER_UNCOR_STATUS") >>> (control & 31)) & 1) return;
-    config.set("AER_CAP", control & ~31);
-    for (const word of [0, 1, 2, 3]) config.set(`AER_HEADER_LOG_${word}`, 0);
+    if (!(control & RECORDS_SEVERAL)) laterErrors?.clear();
+    const status = config.value("AER_UNCOR_STATUS") | (laterErrors?.kinds ?? 0);
+    const first = (config.value("AER_UNCOR_STATUS") >>> (control & 31)) & 1;
+    config.set("AER_UNCOR_STATUS", status >>> 0);
+    if (!first) showError(this.#fn, laterErrors?.take() ?? NO_ERROR);
   }
 
   #updateInterrupt(write: ConfigWrite): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bus } from "../../../emulator/core/address";
 import { configRead, configWrite } from "../../../emulator/pci/config-access";
+import { detectError } from "../../../emulator/pci/detected-error";
 import { overlaps } from "../../../emulator/pci/overlaps";
 import { route } from "../../../emulator/pci/route";
 import { type Bench, functionOf, wired } from "../../support/bench";
@@ -155,5 +156,90 @@ describe("bus numbers", () => {
     });
     configWrite(made.machine.root, { bus: 0, device: 3, function: 0, at: 0x18 }, { width: 4, value: 0 });
     expect(configRead(made.machine.root, { bus: 1, device: 0, function: 0, at: 0 }, 4)).toBe(0xffffffff);
+  });
+});
+
+describe("a master abort on a conventional bus (PCI-to-PCI Bridge 1.2, 3.2.5.18)", () => {
+  const [NOWHERE, ABORT_MODE, RECEIVED] = [0x1000, 0x20, 0x2000];
+
+  function bridged() {
+    const bench = wired({
+      at: "03.0",
+      device: "pcie-pci-bridge",
+      name: "bridge",
+      below: [{ at: "01.0", device: "pci-testdev", name: "card" }],
+    });
+    const bridge = functionOf(bench, "bridge");
+    const window = (bridge.config.value("MEMORY_BASE") & 0xfff0) * 0x10000;
+    const beyond =
+      window + (window === Number(functionOf(bench, "card").bars[0]?.base) ? 0x10000 : 0) + NOWHERE;
+    bench.machine.root.fabric.trace.on = true;
+    const io = bench.io.ioremap(beyond, 8);
+    const read = () => io && bench.io.ioread32(io);
+    const status = () => bench.machine.root.fabric.trace.transactions().at(-1)?.status;
+    return { bench, bridge, io, read, status };
+  }
+
+  test("is no error while Master Abort Mode is 0: a read gives ones, and ends well", () => {
+    const { bridge, read, status } = bridged();
+    expect([read(), status()]).toEqual([0xffffffff, "SC"]);
+    expect(bridge.config.value("SEC_STATUS") & RECEIVED).toBe(RECEIVED);
+    expect(bridge.config.value("EXP_DEVSTA")).toBe(0);
+  });
+
+  test("is an Unsupported Request while it is 1, and the bridge detects it", () => {
+    const { bridge, read, status } = bridged();
+    bridge.configWrite(0x3e, { width: 2, value: ABORT_MODE });
+    expect([read(), status()]).toEqual([0xffffffff, "UR"]);
+    expect(bridge.config.value("EXP_DEVSTA")).toBe(9);
+  });
+
+  test("ends at a bridge to PCI Express as Unsupported Request always: the bit is hard-wired to 0 there", () => {
+    const port = functionOf(wired({ at: "03.0", device: "pcie-root-port", name: "rp0" }), "rp0");
+    port.configWrite(0x3e, { width: 2, value: ABORT_MODE });
+    expect(port.configRead(0x3e, 2)).toBe(0);
+  });
+});
+
+describe("SERR# of a conventional function (PCI Express to PCI/PCI-X Bridge 1.0, 10.1.2)", () => {
+  const SYSTEM_ERROR = 0x4000;
+
+  function pulled(control: number) {
+    const bench = wired({
+      at: "03.0",
+      device: "pcie-root-port",
+      name: "rp0",
+      below: [
+        {
+          at: "00.0",
+          device: "pcie-pci-bridge",
+          name: "bridge",
+          below: [{ at: "01.0", device: "edu", name: "edu" }],
+        },
+      ],
+    });
+    const [port, bridge, edu] = [
+      functionOf(bench, "rp0"),
+      functionOf(bench, "bridge"),
+      functionOf(bench, "edu"),
+    ];
+    for (const fn of [port, bridge, edu]) fn.configWrite(4, { width: 2, value: 0x107 });
+    port.configWrite(0x3e, { width: 2, value: 2 });
+    bridge.configWrite(0x3e, { width: 2, value: control });
+    detectError(edu, { kind: "uncorrectable", bit: 18 });
+    return { port, bridge, edu };
+  }
+
+  test("becomes ERR_FATAL in the bridge's name, and arrives at the root port", () => {
+    const { port, bridge, edu } = pulled(2);
+    expect(edu.config.value("STATUS") & SYSTEM_ERROR).toBe(SYSTEM_ERROR);
+    expect(bridge.config.value("SEC_STATUS") & SYSTEM_ERROR).toBe(SYSTEM_ERROR);
+    expect([port.configRead(0x130, 4), port.configRead(0x136, 2)]).toEqual([0x54, 0x0100]);
+  });
+
+  test("ends at the bridge while its SERR# Enable is 0", () => {
+    const { port, bridge } = pulled(0);
+    expect(bridge.config.value("SEC_STATUS") & SYSTEM_ERROR).toBe(SYSTEM_ERROR);
+    expect(port.configRead(0x130, 4)).toBe(0);
   });
 });

@@ -125,6 +125,33 @@ describe("Advanced Error Reporting (PCIe 6.2)", () => {
     ]);
   });
 
+  test("with Multiple Header Recording the next error shows as the first is cleared (PCIe 6.2.4.2)", () => {
+    const { port } = made();
+    port.configWrite(0x118, { width: 4, value: 0x400 });
+    for (const [bit, word] of [
+      [12, 1],
+      [18, 2],
+      [12, 3],
+    ] as const)
+      detectError(port, { kind: "uncorrectable", bit, header: [word, 0, 0, 0] });
+    const first = () => [port.configRead(0x118, 4) & 31, port.configRead(0x11c, 4) >>> 24];
+    const clear = (bit: number) => port.configWrite(0x104, { width: 4, value: 2 ** bit });
+    expect(first()).toEqual([12, 1]);
+    clear(12);
+    expect([port.configRead(0x104, 4), ...first()]).toEqual([2 ** 12 + 2 ** 18, 18, 2]);
+    clear(18);
+    expect(first()).toEqual([12, 3]);
+    clear(12);
+    expect([port.configRead(0x104, 4), ...first()]).toEqual([0, 0, 0]);
+  });
+
+  test("more errors than it has room for are a Header Log Overflow (PCIe 6.2.4.2)", () => {
+    const { port } = made();
+    port.configWrite(0x118, { width: 4, value: 0x400 });
+    for (let count = 0; count < 10; count++) detectError(port, { kind: "uncorrectable", bit: 12 });
+    expect(port.configRead(0x110, 4)).toBe(0x8000);
+  });
+
   test("the log keeps the first error until it is cleared (PCIe 6.2.4.2)", () => {
     const { nic } = made();
     detectError(nic, NON_FATAL);
