@@ -19,6 +19,7 @@ import { registerCommands } from "./register-commands";
 import { RegistersTree } from "./registers-tree";
 import { Selection } from "./selection";
 import { statusBar } from "./status-bar";
+import { contributeTerminal } from "./terminal";
 import { typesQuickFix } from "./types-quick-fix";
 import { followVisibility } from "./visibility";
 import { OwnWatchpoints } from "./watchpoints";
@@ -58,6 +59,14 @@ export function activate(context: vscode.ExtensionContext): void {
     driverCommands({ dist, storage: context.globalStorageUri }),
     contributeDebugger({ host, selection, native }),
     copyCommands(host, selection),
+    contributeTerminal(host, context.workspaceState),
+    inEditors({ host, choice }),
+  );
+}
+
+/** What drivers and machine files show in their editors. */
+function inEditors({ host, choice }: { host: MachineHost; choice: MachineChoice }): vscode.Disposable {
+  return vscode.Disposable.from(
     driverLenses(),
     followDriverEditor(),
     machineFileEditor(host, choice),

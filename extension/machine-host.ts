@@ -200,6 +200,18 @@ export class MachineHost implements vscode.Disposable {
     this.refresh();
   }
 
+  /** A line of the terminal: what it prints. Rejects with a sentence. */
+  async runShell(line: string): Promise<string> {
+    const text = await this.#ask(wire.runShell, { line });
+    this.refresh();
+    return text;
+  }
+
+  /** `line`: what stands left of the cursor. */
+  async completeShell(line: string): Promise<wire.ShellCompletion> {
+    return this.#ask(wire.completeShell, { line });
+  }
+
   async log(): Promise<readonly LogLine[]> {
     await this.start();
     return this.connect().connection.sendRequest(wire.readLog);

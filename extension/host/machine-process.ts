@@ -20,6 +20,7 @@ import { MainModel } from "./main-model";
 import type { ControlData } from "./main-seat";
 import {
   changed,
+  completeShell,
   dap,
   openMachine,
   powerCycle,
@@ -27,6 +28,7 @@ import {
   readState,
   readTrace,
   resetMachine,
+  runShell,
   setTracing,
   setWatchpoints,
   touch,
@@ -34,6 +36,8 @@ import {
   visible,
   watchHit,
 } from "./protocol";
+import { completionsOf } from "./shell/completion";
+import { runLine } from "./shell/shell";
 import { TraceDoor } from "./trace-door";
 import { WorkerModel } from "./worker-model";
 
@@ -75,6 +79,8 @@ function serve(control: Control, to: MessageConnection): void {
   const trace = new TraceDoor(control);
   to.onRequest(readTrace, (query) => answer(() => trace.read(query)));
   to.onRequest(setTracing, (wish) => answer(() => trace.set(wish.to)));
+  to.onRequest(runShell, ({ line }) => answer(() => runLine(control, line)));
+  to.onRequest(completeShell, ({ line }) => answer(() => completionsOf(control, line)));
   to.onRequest(setWatchpoints, ({ watchpoints }) => answer(() => control.watchpoints.setOwn(watchpoints)));
   to.onRequest(readLog, () => answer(() => control.log));
   to.onNotification(visible, (view) => {

@@ -31,6 +31,13 @@ export interface MachineState {
   readonly linux: LinuxState;
 }
 
+/** What Tab offers in the terminal. */
+export interface ShellCompletion {
+  /** Index in the line from which on a choice stands in the place of what was typed. */
+  readonly from: number;
+  readonly choices: readonly string[];
+}
+
 /** `machine`: a built-in name or the path of a `*.pcie.json` file. Rejects with one sentence that names file, place and cause. */
 export const openMachine = new RequestType<{ readonly machine: string }, MachineState, void>("machine/open");
 export const readState = new RequestType0<MachineState | null, void>("machine/state");
@@ -49,6 +56,12 @@ export const readTrace = new RequestType<TraceQuery, TraceWindow, void>("machine
 /** The record of the buses: begun, ended, emptied. It goes on in the next session. */
 export const setTracing = new RequestType<{ readonly to: "on" | "off" | "clear" }, void, void>(
   "machine/tracing",
+);
+/** A line of the terminal: what it prints. Rejects with a sentence. */
+export const runShell = new RequestType<{ readonly line: string }, string, void>("shell/run");
+/** `line`: what stands left of the cursor. */
+export const completeShell = new RequestType<{ readonly line: string }, ShellCompletion, void>(
+  "shell/complete",
 );
 /** Replaces our own list of watchpoints (never the native ones). Kept across sessions and power cycles. */
 export const setWatchpoints = new RequestType<

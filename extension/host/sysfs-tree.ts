@@ -43,14 +43,16 @@ function writeAside(devices: readonly SysfsDevice[], target: string): void {
 function writeDevice(device: SysfsDevice, root: string): void {
   const folder = join(root, "devices", device.name);
   mkdirSync(folder);
-  for (const [name, content] of Object.entries(filesOf(device))) writeFileSync(join(folder, name), content);
+  for (const [name, content] of Object.entries(sysfsFiles(device)))
+    writeFileSync(join(folder, name), content);
   const { driver } = device;
   if (driver === undefined) return;
   mkdirSync(join(root, "drivers", driver), { recursive: true });
   symlinkSync(join("..", "..", "drivers", driver), join(folder, "driver"));
 }
 
-function filesOf(device: SysfsDevice): Readonly<Record<string, string | Uint8Array>> {
+/** The files of a device's folder, by name. */
+export function sysfsFiles(device: SysfsDevice): Readonly<Record<string, string | Uint8Array>> {
   const number = (value: number, digits: number) => `0x${value.toString(16).padStart(digits, "0")}\n`;
   return {
     config: device.config,

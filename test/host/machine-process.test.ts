@@ -4,11 +4,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type MachineProcess, startMachine } from "../../extension/host/machine-connection";
 import {
   changed,
+  completeShell,
   dap,
   openMachine,
   powerCycle,
   readLog,
   readState,
+  runShell,
   setWatchpoints,
   translate,
   visible,
@@ -120,5 +122,39 @@ describe("the machine's process", () => {
     expect(phases.at(0)).toBe("ready");
     expect(phases.at(-1)).toBe("idle");
     expect(phases.filter((phase, index) => phase === phases[index + 1])).toEqual([]);
+  });
+});
+
+describe("the terminal's lines", () => {
+  const said = (line: string) => machine.connection.sendRequest(runShell, { line });
+
+  it("are answered as on a Linux machine, filters included", async () => {
+    await machine.connection.sendRequest(openMachine, { machine: "demo" });
+    expect(await said("lspci -n | grep 11e8")).toBe("01:00.0 00ff: 1234:11e8 (rev 10)\n");
+    expect(await said("sudo setpci -s 01:00.0 COMMAND=6")).toBe("0000:01:00.0 @04 0006\n");
+    expect(await said("translate edu.STATUS")).toContain("edu.STATUS");
+    await expect(said("rm -rf /")).rejects.toThrow("rm: command not found");
+  });
+
+  it("see the driver that is bound, and reach the device while it is paused", async () => {
+    await machine.connection.sendRequest(setWatchpoints, {
+      watchpoints: [{ id: "f", spec: "edu.FACTORIAL w" }],
+    });
+    await runUntil("stopped");
+    expect(await said("lspci -k -s 01:00.0")).toContain("Kernel driver in use: edu");
+    expect(await said("devmem 0x40000000")).toBe("0x010000ED\n");
+    expect(await said("cat /sys/bus/pci/devices/01:00.0/resource")).toContain("0x0000000040000000");
+  });
+
+  it("are completed by Tab", async () => {
+    await machine.connection.sendRequest(openMachine, { machine: "demo" });
+    const complete = (line: string) => machine.connection.sendRequest(completeShell, { line });
+    expect(await complete("lsp")).toEqual({ from: 0, choices: ["lspci"] });
+    expect(await complete("cat /sys/bus/pci/devices/0000:01:00.0/rev")).toEqual({
+      from: 4,
+      choices: ["/sys/bus/pci/devices/0000:01:00.0/revision"],
+    });
+    expect((await complete("lspci -s 0000:01")).choices).toEqual(["0000:01:00.0"]);
+    expect((await complete("translate edu.ST")).choices).toEqual(["edu.STATUS"]);
   });
 });
