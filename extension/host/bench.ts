@@ -1,16 +1,25 @@
 /** The bench that the machine stands on: analyser, fault injector, and states put aside. It outlives drivers and power cycles. */
+import type { FaultRule } from "../../emulator/machine/fault-text";
 import type { Operation } from "../../emulator/machine/operate";
-import type { FaultRule } from "../../emulator/pci/fault-injection";
-import type { Control } from "./control";
-import { SavedStates, type StateDifference } from "./saved-states";
+import type { LinuxState } from "../../emulator/machine/views";
+import type { Phase } from "./protocol";
+import { type OpenMachine, SavedStates, type StateDifference } from "./saved-states";
+
+/** What stands on it. */
+interface Subject {
+  readonly open: OpenMachine;
+  readonly linux: LinuxState;
+  readonly phase: Phase;
+  operate(operation: Operation): Promise<void>;
+}
 
 export class Bench {
-  readonly #control: Control;
+  readonly #subject: Subject;
   readonly #states = new SavedStates();
   #faults: readonly FaultRule[] = [];
 
-  constructor(control: Control) {
-    this.#control = control;
+  constructor(subject: Subject) {
+    this.#subject = subject;
   }
 
   /** Another machine stands here now. */
@@ -36,7 +45,7 @@ export class Bench {
   }
 
   async operate(operation: Operation): Promise<void> {
-    await this.#control.operate(operation);
+    await this.#subject.operate(operation);
   }
 
   get states(): readonly string[] {
@@ -45,23 +54,23 @@ export class Bench {
 
   save(name: string): void {
     this.#refuseWhileRunning();
-    this.#states.save(name, this.#control.open);
+    this.#states.save(name, this.#subject.open);
   }
 
   async restore(name: string): Promise<void> {
     this.#refuseWhileRunning();
-    this.#states.restore(name, this.#control.open);
+    this.#states.restore(name, this.#subject.open);
     await this.operate({ do: "restored" });
   }
 
   /** Between two states, or from one to the machine as it is. */
   difference(from: string, to?: string): StateDifference {
-    const { open, linux } = this.#control;
+    const { open, linux } = this.#subject;
     return this.#states.difference(open, { from, linux, ...(to !== undefined && { to }) });
   }
 
   /** Half of an access would be in one state and half in another. */
   #refuseWhileRunning(): void {
-    if (this.#control.phase === "running") throw new Error("The driver runs: pause it first.");
+    if (this.#subject.phase === "running") throw new Error("The driver runs: pause it first.");
   }
 }

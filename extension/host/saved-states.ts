@@ -6,7 +6,7 @@ import { Inspection } from "../../emulator/machine/inspect";
 import { Machine } from "../../emulator/machine/machine";
 import type { FunctionView, LinuxState, RegisterView } from "../../emulator/machine/views";
 
-interface Open {
+export interface OpenMachine {
   readonly description: MachineDescription;
   readonly machine: Machine;
 }
@@ -34,18 +34,18 @@ export class SavedStates {
     this.#states.clear();
   }
 
-  save(name: string, { machine }: Open): void {
+  save(name: string, { machine }: OpenMachine): void {
     this.#states.set(name, machine.arena.snapshot());
   }
 
-  restore(name: string, { machine }: Open): void {
+  restore(name: string, { machine }: OpenMachine): void {
     machine.arena.restore(this.#known(name));
     machine.cpu.flush();
   }
 
   /** `to`: another state, by default the machine as it is. */
   difference(
-    open: Open,
+    open: OpenMachine,
     { from, to, linux }: { from: string; to?: string; linux: LinuxState },
   ): StateDifference {
     const before = this.#machineOf(open, from);
@@ -59,7 +59,7 @@ export class SavedStates {
   }
 
   /** The same machine over a copy of the state: looked at, and never run. */
-  #machineOf({ description }: Open, name: string): Machine {
+  #machineOf({ description }: OpenMachine, name: string): Machine {
     const state = this.#known(name);
     const buffer = new SharedArrayBuffer(Math.ceil(state.length / PAGE_SIZE) * PAGE_SIZE);
     new Uint8Array(buffer).set(state);

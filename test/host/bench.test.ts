@@ -34,8 +34,9 @@ describe("the console's trace", () => {
     await talk.evaluate("trace on");
     await talk.move("next");
     expect(await talk.evaluate("trace 1")).toMatch(
-      /^#\d+ {2}\d+\.\d{9} {2}cpu {2}MWr {5}edu\.FACTORIAL {2}4 bytes {2}0x1 {2}posted$/,
+      /^\d+\.\d{9} {2}cpu {2}MWr {5}edu\.FACTORIAL {2}4 bytes {2}0x1 {2}posted$/,
     );
+    expect(await talk.evaluate("trace 5 edu.STATUS")).toBe("Nothing like that has gone over the bus.");
     await talk.evaluate("trace off");
     await talk.evaluate("trace clear");
     await talk.move("next");
@@ -46,7 +47,7 @@ describe("the console's trace", () => {
 describe("the console's inject", () => {
   it("lets an access end badly, says so, and lasts over a restart", async () => {
     await at("let sum = 0");
-    expect(await talk.evaluate("inject edu read 1 timeout")).toBe("edu: read 1 end with timeout");
+    expect(await talk.evaluate("inject edu read 1 timeout")).toBe("edu: read 1 ends with timeout");
     await talk.breakAt(program, ["return ioread32(card.io, FACTORIAL)"]);
     await talk.move("continue");
     expect(await talk.evaluate("polls")).not.toBe("0");
@@ -57,7 +58,7 @@ describe("the console's inject", () => {
     expect(await talk.evaluate("id")).toBe(String(0xffff_ffff));
     expect(await talk.evaluate("inject clear")).toMatch(/^No faults are injected/);
     await expect(talk.evaluate("inject nobody read 1")).rejects.toThrow(/no device nobody/);
-    await expect(talk.evaluate("inject edu read")).rejects.toThrow(/^Write inject/);
+    await expect(talk.evaluate("inject edu read")).rejects.toThrow(/^Which read\?/);
   });
 });
 

@@ -1,6 +1,6 @@
 /** `irq`: interrupts, who handles them and what became of the last ones. */
-import type { InterruptEvent } from "../../../../emulator/pci/interrupt-log";
 import type { Control } from "../../control";
+import { lastRows } from "./trace";
 import type { Verb } from "./verb";
 
 const SHOWN = 8;
@@ -26,16 +26,10 @@ function handlers({ linux: { interrupts } }: Control): string[] {
   return [title, ...interrupts.map(row)];
 }
 
-function fates({ machine }: Control): string[] {
-  const names = machine.devices.map(({ function: fn }) => fn.name);
-  return machine.interrupts.log
-    .events()
-    .slice(-SHOWN)
-    .map((event) => fate(event, names));
-}
-
-function fate({ time, fate, line, vector, from }: InterruptEvent, names: readonly string[]): string {
-  const what = line === undefined ? `message ${vector ?? "?"}` : `line ${line}`;
-  const device = from === undefined ? "" : ` of ${names[from - 1] ?? "a function"}`;
-  return `${(time / 1e9).toFixed(6).padStart(12)}  ${what}${device}: ${fate}`;
+function fates(control: Control): string[] {
+  const { rows } = lastRows(control, { count: SHOWN, lanes: ["interrupt"] });
+  return rows.map(({ time, target, initiator, what }) => {
+    const device = initiator === "" ? "" : ` of ${initiator}`;
+    return `${(time / 1e9).toFixed(9)}  ${target}${device}: ${what}`;
+  });
 }

@@ -1,5 +1,4 @@
 /** `state`: puts the machine's state aside, brings it back, and says what has changed since. */
-import { hex } from "../../../../emulator/core/hex";
 import type { RegisterView } from "../../../../emulator/machine/views";
 import type { Control } from "../../control";
 import type { RegisterChange, StateDifference } from "../../saved-states";
@@ -40,7 +39,7 @@ function differenceText({ registers, pages }: StateDifference): string {
   if (registers.length + pages.length === 0) return "Nothing differs.";
   const lines = [
     ...registers.map(registerLine),
-    ...pages.map(({ start, end }) => `RAM ${hex(start)}-${hex(end - 1)}`),
+    ...pages.map(({ start, end }) => `RAM 0x${start.toString(16)}-0x${(end - 1).toString(16)}`),
   ];
   const more = lines.length - MOST_LINES;
   return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`… and ${more} more`] : [])].join("\n");
