@@ -31,6 +31,9 @@ export function icon(name: string): HTMLElement {
   return h("i", { class: `codicon codicon-${name}`, "aria-hidden": "true" });
 }
 
+/** Text for a screen reader alone. */
+export const spoken = (text: string): HTMLElement => h("span", { class: "spoken" }, text);
+
 const keyOf = (node: Node): string | undefined =>
   node instanceof Element ? (node.getAttribute("data-key") ?? undefined) : undefined;
 

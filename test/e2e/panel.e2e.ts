@@ -23,7 +23,7 @@ story("the panel", (workbench) => {
   test("draws the devices, and the registers of the one that is chosen", async () => {
     const tree = panel.getByRole("tree", { name: "Devices" });
     await tree.getByRole("treeitem").nth(2).waitFor();
-    await tree.getByRole("treeitem", { name: /^edu, / }).click();
+    await tree.getByRole("treeitem", { name: /^edu\b/ }).click();
     const register = panel.getByRole("row").filter({ hasText: "FACTORIAL" });
     await register.filter({ hasText: "0x00375f00" }).waitFor();
     await register.click();

@@ -53,7 +53,7 @@ story("registers", (workbench) => {
     await until(async () => /selected/.test((await devices.row(/^FACTORIAL/).getAttribute("class")) ?? ""));
     await workbench().screenshot("panel register");
     await panel.getByRole("tab", { name: "Topology" }).click();
-    await panel.getByRole("treeitem", { name: /^edu, /, selected: true }).waitFor();
+    await panel.getByRole("treeitem", { name: /^edu\b/, selected: true }).waitFor();
     await workbench().screenshot("panel topology");
   });
 

@@ -27,9 +27,9 @@ describe.each(kits)("the panel on webview/%s.ts", (kit) => {
 
   it("shows the registers of the device that the arrow keys choose", async () => {
     await panel.tell({ type: "state", state });
-    await panel.page.getByRole("treeitem", { name: /^edu, / }).press("Home");
+    await panel.page.getByRole("treeitem", { name: /^edu\b/ }).press("Home");
     await panel.page.getByRole("heading", { name: "host" }).waitFor();
-    await panel.page.getByRole("treeitem", { name: /^host, / }).press("End");
+    await panel.page.getByRole("treeitem", { name: /^host\b/ }).press("End");
     await panel.page.getByRole("row").filter({ hasText: "FACTORIAL" }).waitFor();
   });
 
@@ -63,10 +63,10 @@ describe.each(kits)("the panel on webview/%s.ts", (kit) => {
       bdf: `0000:00:${i}`,
     }));
     await panel.tell({ type: "state", state: { ...state, devices } });
-    await panel.page.getByRole("treeitem", { name: /^f0, / }).waitFor();
+    await panel.page.getByRole("treeitem", { name: /^f0\b/ }).waitFor();
     expect(await panel.page.getByRole("treeitem").count()).toBeLessThan(100);
     await panel.page.locator(".topology").evaluate((list) => list.scrollTo(0, 46 * 1000));
-    await panel.page.getByRole("treeitem", { name: /^f1000, / }).waitFor();
+    await panel.page.getByRole("treeitem", { name: /^f1000\b/ }).waitFor();
   });
 
   it("follows a message to a tab, and draws it", async () => {
@@ -112,8 +112,8 @@ describe.each(kits)("the panel on webview/%s.ts", (kit) => {
     await panel.tell({ type: "state", state });
     await panel.tell({ type: "show", tab: "topology" });
     const tree = panel.page.getByRole("tree", { name: "Topology" });
-    await tree.getByRole("treeitem", { name: /^edu, .*BAR2 4 KiB no address/ }).press("ArrowUp");
-    await tree.getByRole("treeitem", { name: /^rp0, /, selected: true }).waitFor();
+    await tree.getByRole("treeitem", { name: /^edu\b.*BAR2 4 KiB.*no address/ }).press("ArrowUp");
+    await tree.getByRole("treeitem", { name: /^rp0\b/, selected: true }).waitFor();
     expect(await panel.said()).toEqual([{ type: "select", id: "0000:00:03.0" }]);
   });
 

@@ -1,4 +1,4 @@
-import { h } from "../dom";
+import { h, spoken } from "../dom";
 import type { FieldRow, RegisterRow } from "../protocol";
 import { type BitRun, bitRows } from "../view-model/bits";
 import { unreadable } from "../view-model/readable";
@@ -29,9 +29,10 @@ interface Face {
 const bitOf = (value: string, bit: number): string => ((BigInt(value) >> BigInt(bit)) & 1n).toString();
 
 function digit({ register, staging }: Face, { bit, value }: { bit: number; value: string }): HTMLElement {
-  const content = [h("sub", {}, String(bit)), value];
-  if (!staging) return h("span", { class: "bit", "data-on": value === "1" }, ...content);
+  const content = h("span", { class: "bit-face", "aria-hidden": "true" }, h("sub", {}, String(bit)), value);
+  if (!staging) return h("span", { class: "bit", "data-on": value === "1" }, content);
   const owner = register.fields.find(({ msb, lsb }) => bit <= msb && bit >= lsb);
+  const name = `bit ${bit}${owner ? `, ${owner.name}, ${owner.access}` : ""}`;
   return h(
     "button",
     {
@@ -39,13 +40,13 @@ function digit({ register, staging }: Face, { bit, value }: { bit: number; value
       type: "button",
       tabindex: bit === staging.bit ? 0 : -1,
       "aria-pressed": String(value === "1"),
-      "aria-label": `bit ${bit}${owner ? `, ${owner.name}, ${owner.access}` : ""}`,
       "data-on": value === "1",
       "data-staged": value !== bitOf(register.value, bit),
       "data-action": "bit",
       "data-bit": bit,
     },
-    ...content,
+    spoken(name),
+    content,
   );
 }
 

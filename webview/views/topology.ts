@@ -1,4 +1,4 @@
-import { h, icon, s } from "../dom";
+import { h, icon, s, spoken } from "../dom";
 import type { DeviceRow } from "../protocol";
 import { type Branch, branches } from "../view-model/topology";
 
@@ -35,7 +35,6 @@ function node(branch: Branch, chosen: boolean): HTMLElement {
       tabindex: chosen ? 0 : -1,
       "aria-selected": String(chosen),
       "aria-level": device.depth + 1,
-      "aria-label": `${device.name}, ${device.title}, ${device.bdf}${device.driver === undefined ? "" : `, driver ${device.driver}`}`,
       "data-action": "device",
       "data-key": device.bdf,
       "data-vscode-context": deviceContext(device),
@@ -49,7 +48,9 @@ function node(branch: Branch, chosen: boolean): HTMLElement {
         "span",
         { class: "node-name" },
         device.name,
+        spoken(`, ${device.title}${device.driver === undefined ? "" : ", driver "}`),
         device.driver !== undefined && h("span", { class: "driver" }, device.driver),
+        spoken(", "),
       ),
       h("span", { class: "node-ids mono" }, `${device.bdf} · ${device.ids}`),
     ),

@@ -16,11 +16,8 @@ const cell = (name: string, text: string): HTMLElement => h("span", { class: nam
 function sourceCell(source: Source | undefined): HTMLElement {
   if (!source) return cell("trace-source", "");
   const title = `Show ${source.path}:${source.line} (Enter)`;
-  return h(
-    "span",
-    { class: "trace-source" },
-    h("button", { class: "lead", type: "button", tabindex: -1, title, "data-action": "source" }, source.text),
-  );
+  const lead = h("span", { class: "lead", title, "data-action": "source" }, source.text);
+  return h("span", { class: "trace-source" }, lead);
 }
 
 function row({ key, time, lane, what, initiator, target, address, value, status, failed, source }: TraceRow) {
