@@ -18,6 +18,8 @@ export interface BootFacts {
   readonly bridges: ReadonlyMap<string, ReadonlyMap<WindowKind, Span>>;
   /** Functions whose expansion ROM firmware had copied to the video area. */
   readonly shadowed: ReadonlyMap<string, Span>;
+  /** What stood behind `pci=` on the command line. */
+  readonly pci: readonly string[];
   /** Ranges of ports that a quirk claimed for a function. */
   readonly claims: readonly { readonly bdf: string; readonly start: number; readonly end: number }[];
 }
@@ -50,6 +52,12 @@ const DECISION = /add_size|: (re)?assigned|can't assign|failed to assign|No\. \d
 const SHADOW = new RegExp(`pci ([0-9a-f:.]{12}): Video device with shadowed ROM at ${RANGE}`);
 const CLAIM = new RegExp(`pci ([0-9a-f:.]{12}): quirk: ${RANGE} claimed by`);
 
+const COMMAND_LINE = /Kernel command line: /;
+
+function pciOptions(line: string): readonly string[] {
+  return [...line.matchAll(/(?<= )pci=(\S+)/g)].flatMap(([, options = ""]) => options.split(","));
+}
+
 export function parseDmesg(text: string): BootFacts {
   const windows: BootFacts["windows"][number][] = [];
   const bars = new Map<string, Map<number, ProbedBar>>();
@@ -58,12 +66,14 @@ export function parseDmesg(text: string): BootFacts {
   const vfBars = new Map<string, Map<number, ProbedBar>>();
   const shadowed = new Map<string, Span>();
   let decided = false;
+  let pci: readonly string[] = [];
   for (const raw of text.split("\n")) {
     const line = raw.trimEnd();
     const [window, bar, claim] = [WINDOW.exec(line), BAR.exec(line), CLAIM.exec(line)];
     decided ||= DECISION.test(line);
     const bridge = decided ? null : BRIDGE_WINDOW.exec(line);
     const shadow = SHADOW.exec(line);
+    pci = COMMAND_LINE.test(line) ? pciOptions(line) : pci;
     if (shadow) shadowed.set(shadow[1] ?? "", { start: number(shadow[3]), end: number(shadow[4]) });
     if (bridge) addBridgeWindow(bridges, bridge);
     if (window) windows.push(windowOf(window));
@@ -72,7 +82,7 @@ export function parseDmesg(text: string): BootFacts {
     if (vfBar) addBar(vfBars, vfBar);
     if (claim) claims.push({ bdf: claim[1] ?? "", start: number(claim[3]), end: number(claim[4]) });
   }
-  return { windows, bars, vfBars, bridges, shadowed, claims };
+  return { pci, windows, bars, vfBars, bridges, shadowed, claims };
 }
 
 function windowOf([, bus, kind, start, end, , busStart]: readonly (

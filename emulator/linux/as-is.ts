@@ -3,7 +3,9 @@
  * registers; where it is missing, the registers say it. Nothing is written.
  */
 import type { FunctionDescription, PlatformRange } from "../machine/description";
+import type { Machine } from "../machine/machine";
 import { openWindow } from "./bridge-window";
+import type { ConfigSpace } from "./config";
 import {
   BRIDGE_IO,
   BRIDGE_MEMORY,
@@ -15,10 +17,16 @@ import {
   type PciDev,
 } from "./pci-dev";
 import { IORESOURCE, Resource } from "./resource";
-import type { RunningKernel } from "./running-kernel";
+
+interface Recorded {
+  readonly machine: Machine;
+  readonly config: ConfigSpace;
+  readonly iomem: Resource;
+  readonly ioports: Resource;
+}
 
 /** Puts every resource of every device at or below the bus into its tree, each bridge before what is below it. */
-export function placeAsIs(kernel: RunningKernel, bus: PciBus): void {
+export function placeAsIs(kernel: Recorded, bus: PciBus): void {
   for (const dev of bus.devices) {
     const lines = describedOf(kernel, dev)?.resources;
     const recorded = lines ? fromLines(dev, lines) : fromRegisters(kernel, dev);
@@ -32,7 +40,7 @@ export function placeAsIs(kernel: RunningKernel, bus: PciBus): void {
 }
 
 /** What drivers had claimed inside their devices. */
-export function claimAsIs({ machine, iomem, ioports }: RunningKernel): void {
+export function claimAsIs({ machine, iomem, ioports }: Recorded): void {
   const { claimed = [], claimedPorts = [] } = machine.description;
   const { MEM, IO, BUSY } = IORESOURCE;
   for (const range of claimed) iomem.insert(claim(range, MEM | BUSY));
@@ -48,8 +56,8 @@ function isShadow(index: number, resource: Resource): boolean {
   return index === PCI_ROM_RESOURCE && resource.has(IORESOURCE.PCI_FIXED);
 }
 
-function describedOf({ machine }: RunningKernel, { bdf }: PciDev): FunctionDescription | undefined {
-  const fn = machine.root.functionAt(bdf.bus, bdf.device, bdf.function);
+function describedOf({ machine }: Recorded, { bdf }: PciDev): FunctionDescription | undefined {
+  const fn = machine.root.functionAt(bdf.bus, bdf.device, bdf.function, bdf.segment);
   return fn && machine.described.get(fn);
 }
 
@@ -64,7 +72,7 @@ function fromLines(dev: PciDev, lines: readonly string[]): Indexed {
   });
 }
 
-function fromRegisters(kernel: RunningKernel, dev: PciDev): Indexed {
+function fromRegisters(kernel: Recorded, dev: PciDev): Indexed {
   const bars = dev.resource.flatMap((resource, index): Indexed => {
     if (!resource || index >= PCI_BRIDGE_RESOURCES) return [];
     if (resource.start === 0) return [];
@@ -75,7 +83,7 @@ function fromRegisters(kernel: RunningKernel, dev: PciDev): Indexed {
 }
 
 /** The windows that are open. */
-function windowsOf({ config }: RunningKernel, dev: PciDev): Indexed {
+function windowsOf({ config }: Recorded, dev: PciDev): Indexed {
   const kinds = [
     [BRIDGE_IO, "io"],
     [BRIDGE_MEMORY, "memory"],

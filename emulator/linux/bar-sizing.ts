@@ -15,9 +15,10 @@ interface Context {
 
 const SRIOV_ID = 0x10;
 const TWO_32 = 2 ** 32;
+const PAGE = 4096;
 
 /** With decode off: what a BAR says while it is sized is nobody's address. */
-export function sizeBars(dev: PciDev, { config, log }: Context, count: 2 | 6): void {
+export function sizeBars(dev: PciDev, { config, log }: Context, count: 1 | 2 | 6): void {
   const command = config.read(dev.bdf, 4, 2);
   config.write(dev.bdf, 4, { width: 2, value: command & ~3 });
   const found = sizeRow(dev, config, { at: 0x10, count });
@@ -25,7 +26,7 @@ export function sizeBars(dev: PciDev, { config, log }: Context, count: 2 | 6): v
     dev.resource[index] = resource;
     log.info(`pci ${dev.name}: BAR ${index} ${formatResource(resource)}`);
   }
-  const rom = sizeRom(dev, config, count === 6 ? 0x30 : 0x38);
+  const rom = count === 1 ? undefined : sizeRom(dev, config, count === 6 ? 0x30 : 0x38);
   if (rom) {
     dev.resource[PCI_ROM_RESOURCE] = rom;
     log.info(`pci ${dev.name}: ROM ${formatResource(rom)}`);
@@ -34,13 +35,21 @@ export function sizeBars(dev: PciDev, { config, log }: Context, count: 2 | 6): v
   for (const resource of dev.resource) if (resource) resource.flags |= IORESOURCE.UNSET;
 }
 
-/** The BARs that virtual functions share: the part of one, times how many there can be. */
+/**
+ * The BARs that virtual functions share: the part of one, times how many there can be. A part that is no whole number of
+ * pages spoils them all.
+ */
 export function sizeVirtualBars(dev: PciDev, { config, log }: Context): void {
   const capability = config.findExtendedCapability(dev.bdf, SRIOV_ID);
   const total = capability ? config.read(dev.bdf, capability + 0x0e, 2) : 0;
   if (!total) return;
+  const last = PCI_IOV_RESOURCES + 6;
   for (const { index, resource } of sizeRow(dev, config, { at: capability + 0x24, count: 6 })) {
     log.info(`pci ${dev.name}: VF BAR ${index} ${formatResource(resource)}`);
+    if (resource.size % PAGE) {
+      dev.resource.fill(undefined, PCI_IOV_RESOURCES, last);
+      return;
+    }
     resource.part = resource.size;
     resource.end = resource.start + resource.size * total - 1;
     dev.resource[PCI_IOV_RESOURCES + index] = resource;

@@ -23,7 +23,14 @@ export function openWindow(config: ConfigSpace, bdf: Bdf, kind: OpenWindow["kind
 }
 
 const READ: Readonly<Record<OpenWindow["kind"], (read: (at: number, width: 1 | 2 | 4) => number) => Span>> = {
-  io: (read) => ({ start: (read(0x1c, 1) & 0xf0) << 8, end: ((read(0x1d, 1) & 0xf0) << 8) | 0xfff }),
+  io: (read) => {
+    const wide = (read(0x1c, 1) & 15) === 1;
+    const upper = (at: number) => (wide ? read(at, 2) * 0x10000 : 0);
+    return {
+      start: upper(0x30) + ((read(0x1c, 1) & 0xf0) << 8),
+      end: upper(0x32) + (((read(0x1d, 1) & 0xf0) << 8) | 0xfff),
+    };
+  },
   memory: (read) => ({
     start: (read(0x20, 2) & 0xfff0) * 0x10000,
     end: (read(0x22, 2) & 0xfff0) * 0x10000 + 0xfffff,
@@ -34,10 +41,12 @@ const READ: Readonly<Record<OpenWindow["kind"], (read: (at: number, width: 1 | 2
   }),
 };
 
-/** Closes it where `window` is undefined. */
+/** Closes it where `window` is undefined. Between the writes it is open nowhere (pci_setup_bridge_io). */
 export function writeIoWindow(config: ConfigSpace, bdf: Bdf, window: Span | undefined): void {
   const value = window ? ((window.start >> 8) & 0xf0) | (window.end & 0xf000) : 0x00f0;
+  config.write32(bdf, 0x30, 0x0000ffff);
   config.write(bdf, 0x1c, { width: 2, value });
+  config.write32(bdf, 0x30, window ? (window.end & 0xffff0000) | (window.start >>> 16) : 0);
 }
 
 export function writeMemoryWindow(config: ConfigSpace, bdf: Bdf, window: Span | undefined): void {
@@ -48,7 +57,7 @@ export function writeMemoryWindow(config: ConfigSpace, bdf: Bdf, window: Span | 
 export function writePrefetchableWindow(config: ConfigSpace, bdf: Bdf, window: Span | undefined): void {
   config.write32(bdf, 0x2c, 0);
   config.write32(bdf, 0x24, window ? windowBits(window) : 0x0000fff0);
-  config.write32(bdf, 0x28, window ? Math.floor(window.start / TWO_32) : 0xffffffff);
+  config.write32(bdf, 0x28, window ? Math.floor(window.start / TWO_32) : 0);
   config.write32(bdf, 0x2c, window ? Math.floor(window.end / TWO_32) : 0);
 }
 

@@ -1,166 +1,231 @@
 /**
- * Enumeration (Linux drivers/pci/probe.c): walk the buses, number those below bridges depth first, and size each BAR
- * by writing ones. Linux's log lines come with it.
- * Not modelled: bus numbers that firmware left partly wrong, ARI, SR-IOV.
+ * Enumeration (Linux drivers/pci/probe.c): walk the buses, keep the numbers that firmware left where they make sense,
+ * and give the others theirs depth first. Linux's log lines come with it.
+ * Not modelled: bus numbers of CardBus bridges.
  */
 import { digits } from "../core/hex";
-import { type Bdf, bdf, formatBdf } from "../pci/bdf";
 import { EXPRESS_ID, PORT_TYPE } from "../pci/capabilities/express";
-import { sizeBars, sizeVirtualBars } from "./bar-sizing";
-import { type OpenWindow, openWindow } from "./bridge-window";
+import {
+  type BusNumbers,
+  fixedNumbers,
+  makeSense,
+  quietly,
+  readNumbers,
+  spareNumbers,
+  writeNumbers,
+} from "./bus-numbers";
 import type { ConfigSpace } from "./config";
 import type { KernelLog } from "./log";
-import { BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE, busName, type PciBus, type PciDev } from "./pci-dev";
-import { legacyIde } from "./quirks";
-import { IORESOURCE, Resource } from "./resource";
+import {
+  BRIDGE_IO,
+  BRIDGE_MEMORY,
+  BRIDGE_PREFETCHABLE,
+  busName,
+  type PciBus,
+  type PciDev,
+  span,
+} from "./pci-dev";
+import type { PciOptions } from "./pci-options";
+import { formatResource, type Resource } from "./resource";
+import { type SlotParts, scanSlots } from "./scan-slot";
+import { lastVirtualBus } from "./virtual-buses";
 
-const ABSENT = 0xffff;
-const HOTPLUG_CAPABLE = 0x40;
-/** Programming interface of a bridge that decodes what nobody else does. */
-const SUBTRACTIVE = 1;
+const PCI_X_ID = 0x07;
+const PCI_X_MODE_2 = 0xc0000000;
+const ROOT_CONTROL = 0x1c;
+const ROOT_CAPABILITIES = 0x1e;
+/** Configuration Request Retry Status is visible to software: it can be, and it is. */
+const RETRY_CAPABLE = 1;
+const RETRY_VISIBLE = 0x10;
+const PORTS: ReadonlySet<number> = new Set([
+  PORT_TYPE["root-port"],
+  PORT_TYPE.upstream,
+  PORT_TYPE.downstream,
+]);
+
+interface EnumerationParts extends SlotParts {
+  readonly options: PciOptions;
+}
+
+interface Below {
+  /** The highest bus number so far. */
+  readonly highest: number;
+  /** Bus numbers to share out among hot-plug bridges. */
+  readonly available: number;
+}
 
 export class Enumeration {
   readonly #config: ConfigSpace;
   readonly #log: KernelLog;
-  #highest = 0;
+  readonly #parts: EnumerationParts;
+  #renumber = false;
+  readonly #buses = new Map<string, PciBus>();
 
-  constructor(config: ConfigSpace, log: KernelLog) {
-    this.#config = config;
-    this.#log = log;
+  constructor(parts: EnumerationParts) {
+    this.#config = parts.config;
+    this.#log = parts.log;
+    this.#parts = parts;
   }
 
-  /** Finds everything below the root bus. */
-  scan(root: PciBus): void {
-    this.#highest = root.number;
-    this.#scanBus(root);
-  }
-
-  #scanBus(bus: PciBus): void {
-    const onlyDevice0 = bus.self !== undefined && this.#leadsToOneDevice(bus.self);
-    for (let device = 0; device < (onlyDevice0 ? 1 : 32); device++) this.#scanSlot(bus, device);
-    this.#scanBridges(bus);
-  }
-
-  /** The link below a root or downstream port has one device, number 0 (only_one_child). */
-  #leadsToOneDevice({ bdf: where }: PciDev): boolean {
-    const express = this.#config.findCapability(where, EXPRESS_ID);
-    const type = (this.#config.read(where, express + 2, 2) >>> 4) & 15;
-    return express !== 0 && (type === PORT_TYPE["root-port"] || type === PORT_TYPE.downstream);
-  }
-
-  #scanSlot(bus: PciBus, device: number): void {
-    for (let fn = 0; fn < 8; fn++) {
-      const where = bdf({ bus: bus.number, device, function: fn });
-      const present = this.#config.read(where, 0, 2) !== ABSENT;
-      if (present) bus.devices.push(this.#setUp(bus, where));
-      const multifunction = present && (this.#config.read(where, 0x0e, 1) & 0x80) !== 0;
-      if (fn === 0 && !multifunction) return;
-    }
-  }
-
-  #setUp(bus: PciBus, where: Bdf): PciDev {
-    const read = (at: number, width: 1 | 2 | 4) => this.#config.read(where, at, width);
-    const type = read(0x0e, 1) & 0x7f;
-    const dev: PciDev = {
-      bdf: where,
-      name: formatBdf(where),
-      bus,
-      vendor: read(0, 2),
-      device: read(2, 2),
-      subsystemVendor: type === 0 ? read(0x2c, 2) : 0,
-      subsystemDevice: type === 0 ? read(0x2e, 2) : 0,
-      class: read(8, 4) >>> 8,
-      revision: read(8, 1),
-      isBridge: type === 1,
-      isHotplugBridge: type === 1 && this.#isHotplug(where),
-      isTransparent: type === 1 && read(9, 1) === SUBTRACTIVE,
-      resource: [],
-      subordinate: undefined,
-      irq: read(0x3c, 1),
-    };
-    const ids = `${digits(dev.vendor, 4)}:${digits(dev.device, 4)}`;
-    this.#log.info(`pci ${dev.name}: [${ids}] type ${digits(type, 2)} class 0x${digits(dev.class, 6)}`);
-    sizeBars(dev, { config: this.#config, log: this.#log }, type === 0 ? 6 : 2);
-    legacyIde(dev, this.#log);
-    sizeVirtualBars(dev, { config: this.#config, log: this.#log });
-    if (type === 1) this.#readWindows(dev);
-    return dev;
-  }
-
-  #isHotplug(where: Bdf): boolean {
-    const express = this.#config.findCapability(where, EXPRESS_ID);
-    return express !== 0 && (this.#config.read32(where, express + 20) & HOTPLUG_CAPABLE) !== 0;
-  }
-
-  /** Which windows a bridge has: those whose registers can be written (pci_read_bridge_windows). */
-  #readWindows(dev: PciDev): void {
-    const window = (kind: OpenWindow["kind"], flags: number) => {
-      const { start, end } = openWindow(this.#config, dev.bdf, kind) ?? { start: 0, end: -1 };
-      return new Resource(dev.name, { start, end, flags });
-    };
-    if (this.#sticks(dev.bdf, 0x1c, 0xe0f0)) dev.resource[BRIDGE_IO] = window("io", IORESOURCE.IO);
-    dev.resource[BRIDGE_MEMORY] = window("memory", IORESOURCE.MEM);
-    if (!this.#sticks(dev.bdf, 0x24, 0xffe0fff0)) return;
-    const wide = (this.#config.read(dev.bdf, 0x24, 1) & 15) === 1;
-    const flags = IORESOURCE.MEM | IORESOURCE.PREFETCH | (wide ? IORESOURCE.MEM_64 | 1 : 0);
-    dev.resource[BRIDGE_PREFETCHABLE] = window("prefetchable", flags);
-  }
-
-  #sticks(where: Bdf, at: number, pattern: number): boolean {
-    const value = this.#config.read32(where, at);
-    if (value & 0xfff0) return true;
-    this.#config.write32(where, at, pattern);
-    const stuck = this.#config.read32(where, at);
-    this.#config.write32(where, at, value);
-    return (stuck & 0xfff0) !== 0 || stuck >>> 16 > 0xf;
-  }
-
-  /** First the bridges whose numbers make sense, then the others get new ones (pci_scan_bridge_extend). */
-  #scanBridges(bus: PciBus): void {
-    const bridges = bus.devices.filter(({ isBridge }) => isBridge);
-    const kept = bridges.filter((dev) => this.#keepsNumbers(dev));
-    for (const dev of kept) this.#scanBridge(dev, this.#config.read(dev.bdf, 0x19, 1));
-    for (const dev of bridges) if (!kept.includes(dev)) this.#scanBridge(dev, this.#highest + 1);
-  }
-
-  #keepsNumbers({ bdf: where, bus }: PciDev): boolean {
-    const [primary, secondary, subordinate] = [0x18, 0x19, 0x1a].map((at) => this.#config.read(where, at, 1));
-    return (
-      primary === bus.number &&
-      secondary !== undefined &&
-      secondary > bus.number &&
-      (subordinate ?? 0) >= secondary
-    );
-  }
-
-  #scanBridge(dev: PciDev, number: number): void {
-    const kept = this.#keepsNumbers(dev);
-    this.#highest = Math.max(this.#highest, number);
-    const windows = [BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE].flatMap(
-      (index) => dev.resource[index] ?? [],
-    );
-    for (const window of windows) window.name = `PCI Bus ${busName(dev.bdf.segment, number)}`;
-    const resources = dev.isTransparent ? [...windows, ...dev.bus.resources] : windows;
-    const below: PciBus = { number, subordinate: number, parent: dev.bus, self: dev, devices: [], resources };
-    dev.subordinate = below;
-    if (!kept) this.#writeNumbers(dev, { secondary: number, subordinate: 0xff });
-    this.#scanBus(below);
-    below.subordinate = kept ? this.#config.read(dev.bdf, 0x1a, 1) : this.#highest;
-    if (kept) this.#highest = Math.max(this.#highest, this.#config.read(dev.bdf, 0x1a, 1));
-    else this.#writeNumbers(dev, { secondary: number, subordinate: this.#highest });
-    this.#log.info(`pci ${dev.name}: PCI bridge to [bus ${span(number, this.#highest)}]`);
-  }
-
-  #writeNumbers(
-    { bdf: where, bus }: PciDev,
-    { secondary, subordinate }: { secondary: number; subordinate: number },
+  /** Finds everything below the root bus; with `renumber` no bus keeps the number that firmware gave it. */
+  scan(
+    root: PciBus,
+    { renumber = this.#parts.options.assignBusses }: { readonly renumber?: boolean } = {},
   ): void {
-    const latency = this.#config.read(where, 0x1b, 1);
-    const numbers = bus.number | (secondary << 8) | (subordinate << 16) | (latency << 24);
-    this.#config.write32(where, 0x18, numbers);
+    this.#renumber = renumber;
+    this.#buses.set(nameOf(root), root);
+    this.#scanBus(root, 0);
+  }
+
+  /** Looks again at what is behind a bridge; the functions that are new there. What is below them is found, too. */
+  scanBelow({ subordinate: bus }: PciDev): readonly PciDev[] {
+    if (!bus) return [];
+    this.#renumber = false;
+    const known = new Set(bus.devices);
+    this.#scanBus(bus, bus.subordinate - bus.number);
+    return bus.devices.filter((dev) => !known.has(dev));
+  }
+
+  /** It can be found anew (pci_remove_bus). */
+  forget(bus: PciBus): void {
+    this.#buses.delete(nameOf(bus));
+  }
+
+  /** The highest bus number in use below (pci_scan_child_bus_extend). */
+  #scanBus(bus: PciBus, available: number): number {
+    scanSlots(bus, this.#parts);
+    const reserved = lastVirtualBus(bus, this.#config) - bus.number;
+    this.#sayWindows(bus);
+    const bridges = bus.devices.filter(({ isBridge }) => isBridge);
+    let [highest, used] = [bus.number + reserved, reserved];
+    for (const dev of bridges) {
+      const now = this.#scanKept(dev, highest);
+      used += 1 + Math.max(0, now - highest - 1);
+      highest = now;
+    }
+    for (const dev of bridges) {
+      const spare = spareNumbers(dev, { bridges, available, used });
+      const now = this.#scanNew(dev, { highest, available: spare });
+      used += Math.max(0, now - highest - 1);
+      highest = now;
+    }
+    return bus.self?.isHotplugBridge ? this.#withSpare(bus, { highest, available }) : highest;
+  }
+
+  /** A hot-plug bridge grows to what it may have, and has at least `hpbussize` numbers. */
+  #withSpare(bus: PciBus, { highest, available }: Below): number {
+    const wanted = bus.number + Math.max(available, this.#parts.options.hotplugBuses - 1);
+    return highest < wanted ? Math.max(highest, Math.min(wanted, bus.subordinate)) : highest;
+  }
+
+  /** What firmware has left in the bridge above (pci_read_bridge_bases). */
+  #sayWindows(bus: PciBus): void {
+    const bridge = bus.self;
+    if (!bridge || bus.scanned) return;
+    bus.scanned = true;
+    const mark = bridge.isTransparent ? " (subtractive decode)" : "";
+    this.#log.info(`pci ${bridge.name}: PCI bridge to ${span(bus)}${mark}`);
+    for (const window of windowsOf(bridge).filter(({ size }) => size > 0))
+      this.#log.info(`pci ${bridge.name}:   bridge window ${formatResource(window)}`);
+    for (const window of bus.resources.filter((it) => it.flags && !bridge.resource.includes(it)))
+      this.#log.info(`pci ${bridge.name}:   bridge window ${formatResource(window)} (subtractive decode)`);
+  }
+
+  /** Pass 0: a bridge whose numbers make sense keeps them; the numbers of the others are wiped. */
+  #scanKept(dev: PciDev, highest: number): number {
+    const numbers = readNumbers(this.#config, this.#log, dev);
+    const { secondary, subordinate } = numbers;
+    if (!makeSense(this.#log, dev, numbers) || this.#renumber) {
+      writeNumbers(this.#config, dev, { primary: 0, secondary: 0, subordinate: 0 });
+      return highest;
+    }
+    return quietly(this.#config, dev, () => {
+      const known = this.#buses.get(busName(dev.bus.segment, secondary));
+      const last = this.#scanBus(known ?? this.#addBus(dev, numbers), subordinate - secondary);
+      if (last > subordinate)
+        this.#log.warn(
+          `pci ${dev.name}: bridge has subordinate ${digits(subordinate, 2)} but max busn ${digits(last, 2)}`,
+        );
+      return Math.max(highest, subordinate);
+    });
+  }
+
+  /** Pass 1: the others get the next numbers, and those below them theirs. */
+  #scanNew(dev: PciDev, { highest, available }: Below): number {
+    if (dev.subordinate) return highest;
+    const fixed = fixedNumbers(this.#config, dev);
+    const secondary = fixed?.secondary ?? highest + 1;
+    const numbers = { primary: dev.bus.number, secondary, subordinate: dev.bus.subordinate };
+    if (secondary > numbers.subordinate) {
+      const range = `[bus ${digits(secondary, 2)}]`;
+      this.#log.info(
+        `pci ${dev.name}: devices behind bridge are unusable because ${range} cannot be assigned for them`,
+      );
+      return highest;
+    }
+    return quietly(this.#config, dev, () => {
+      writeNumbers(this.#config, dev, numbers);
+      const bus = this.#addBus(dev, numbers);
+      const last = this.#scanBus(bus, Math.max(0, available - 1));
+      this.#settle(bus, fixed?.subordinate ?? last);
+      writeNumbers(this.#config, dev, { ...numbers, subordinate: bus.subordinate });
+      return bus.subordinate;
+    });
+  }
+
+  #settle(bus: PciBus, last: number): void {
+    const before = span(bus);
+    bus.subordinate = last;
+    this.#log.info(`pci_bus ${nameOf(bus)}: busn_res: ${before} end is updated to ${digits(last, 2)}`);
+  }
+
+  #addBus(dev: PciDev, { secondary, subordinate }: BusNumbers): PciBus {
+    const windows = windowsOf(dev);
+    const bus: PciBus = {
+      segment: dev.bus.segment,
+      number: secondary,
+      subordinate,
+      parent: dev.bus,
+      self: dev,
+      devices: [],
+      resources: [...windows, ...(dev.isTransparent ? dev.bus.resources.filter(isOpen) : [])],
+      ari: this.#parts.options.ari ? false : undefined,
+      scanned: false,
+      extended: dev.bus.extended && this.#passesExtended(dev),
+    };
+    for (const window of windows) window.name = `PCI Bus ${nameOf(bus)}`;
+    if (!bus.extended) this.#log.info(`pci_bus ${nameOf(bus)}: extended config space not accessible`);
+    this.#seeRetries(dev);
+    dev.subordinate = bus;
+    this.#buses.set(nameOf(bus), bus);
+    return bus;
+  }
+
+  /** A device that needs time says so to software, where the port can pass that on (pci_enable_crs). */
+  #seeRetries({ bdf }: PciDev): void {
+    const express = this.#config.findCapability(bdf, EXPRESS_ID);
+    if (!express || !(this.#config.read(bdf, express + ROOT_CAPABILITIES, 2) & RETRY_CAPABLE)) return;
+    const at = express + ROOT_CONTROL;
+    this.#config.write(bdf, at, { width: 2, value: this.#config.read(bdf, at, 2) | RETRY_VISIBLE });
+  }
+
+  /** Ports pass extended configuration space on, PCI-X bridges of mode 2, nobody else. */
+  #passesExtended({ bdf }: PciDev): boolean {
+    const express = this.#config.findCapability(bdf, EXPRESS_ID);
+    if (express && PORTS.has((this.#config.read(bdf, express + 2, 2) >>> 4) & 15)) return true;
+    const at = this.#config.findCapability(bdf, PCI_X_ID);
+    return at !== 0 && (this.#config.read32(bdf, at + 4) & PCI_X_MODE_2) !== 0;
   }
 }
 
-function span(first: number, last: number): string {
-  return first === last ? digits(first, 2) : `${digits(first, 2)}-${digits(last, 2)}`;
+function nameOf({ segment, number }: PciBus): string {
+  return busName(segment, number);
+}
+
+function windowsOf({ resource }: PciDev): readonly Resource[] {
+  return [BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE].flatMap((index) => resource[index] ?? []);
+}
+
+function isOpen(window: Resource): boolean {
+  return window.isPlaced || window.size > 0;
 }

@@ -1,29 +1,24 @@
 /** Linux's half of the machine: boots it, loads one driver module, and keeps the state that views show. */
 import { physical } from "../core/address";
-import { digits } from "../core/hex";
 import type { Machine } from "../machine/machine";
-import type { LinuxState, LogLine } from "../machine/views";
-import { claimAsIs, placeAsIs } from "./as-is";
-import { Assignment } from "./assign";
+import type { BootReplay, LinuxState, LogLine } from "../machine/views";
+import type { Assignment } from "./assign";
 import { ConfigSpace } from "./config";
 import { DriverCore } from "./driver-core";
-import { Enumeration } from "./enumerate";
-import { claimFirmware, programAsFirmware, useShadowedRoms } from "./firmware";
+import type { Enumeration } from "./enumerate";
 import { resourceLines } from "./iomem";
 import { Irq } from "./irq";
 import { KernelLog } from "./log";
 import { Pages } from "./pages";
-import { busName, devicesBelow, PCI_BRIDGE_RESOURCES, type PciBus, type PciDev } from "./pci-dev";
+import { type AssignPolicy, PciCore } from "./pci-core";
+import type { PciDev } from "./pci-dev";
+import { parsePciOptions } from "./pci-options";
 import { bindPort, isPort } from "./pcieport";
 import { IORESOURCE, Resource } from "./resource";
 import type { RunningKernel } from "./running-kernel";
 import { Vmalloc } from "./vmalloc";
 
-/**
- * `scratch`: Linux assigns everything, as after a firmware that assigned nothing. `firmware`: Linux claims what firmware
- * left, and completes it. `as-is`: what the imported Linux had.
- */
-export type AssignPolicy = "scratch" | "firmware" | "as-is";
+export type { AssignPolicy } from "./pci-core";
 
 export interface KernelObserver {
   state?(state: LinuxState): void;
@@ -33,6 +28,10 @@ export interface KernelObserver {
 export interface KernelOptions {
   /** For what a driver may ask to be random. */
   readonly seed?: number;
+  /** What stands behind `pci=` on the command line; by default what the machine's description says. */
+  readonly pci?: string;
+  /** Keep each decision about addresses as data. */
+  readonly record?: boolean;
 }
 
 /** Free RAM begins above the kernel image. */
@@ -45,17 +44,26 @@ export class Kernel implements RunningKernel {
   readonly config: ConfigSpace;
   readonly kernelLog: KernelLog;
   readonly irq: Irq;
-  readonly iomem = new Resource("PCI mem", { start: 0, end: ADDRESS_END, flags: IORESOURCE.MEM });
-  readonly ioports = new Resource("PCI IO", { start: 0, end: 0xffff, flags: IORESOURCE.IO });
+  readonly iomem = new Resource("PCI mem", {
+    start: 0,
+    end: ADDRESS_END,
+    flags: IORESOURCE.MEM,
+    root: true,
+  });
+  readonly ioports = new Resource("PCI IO", {
+    start: 0,
+    end: 0xffff,
+    flags: IORESOURCE.IO,
+    root: true,
+  });
   readonly vmalloc: Vmalloc;
   readonly drivers: DriverCore;
   readonly #pages: Pages;
-  /** One for each host bridge. */
-  readonly #roots: readonly PciBus[];
+  readonly #pci: PciCore;
   readonly #observers: KernelObserver[] = [];
   #revision = 0;
 
-  constructor(machine: Machine, { seed = 1 }: KernelOptions = {}) {
+  constructor(machine: Machine, { seed = 1, pci, record = false }: KernelOptions = {}) {
     this.machine = machine;
     this.seed = seed;
     this.config = new ConfigSpace(machine.root);
@@ -63,7 +71,10 @@ export class Kernel implements RunningKernel {
     this.irq = new Irq(machine.interrupts, this.kernelLog);
     this.#pages = new Pages(machine, FIRST_FREE_PAGE);
     this.vmalloc = new Vmalloc({ machine, pages: this.#pages, iomem: this.iomem, log: this.kernelLog });
-    this.#roots = machine.root.buses.map(({ number }) => rootBus(number));
+    const { config, kernelLog, iomem, ioports } = this;
+    const options = parsePciOptions(pci ?? machine.description.pci ?? "");
+    const sleep = (milliseconds: number) => this.passTime(milliseconds * 1e6);
+    this.#pci = new PciCore({ machine, config, kernelLog, iomem, ioports, options, sleep, record });
     this.drivers = new DriverCore(this);
     this.kernelLog.onLine = (line) => this.#observers.forEach((it) => void it.log?.(line));
     this.irq.onChange = () => this.changed();
@@ -86,14 +97,7 @@ export class Kernel implements RunningKernel {
   #bootLinux(assign: AssignPolicy): void {
     this.#pages.mapKernel();
     this.#addPlatform();
-    if (assign === "firmware") programAsFirmware(this);
-    for (const root of this.#roots) this.#addHostBridge(root);
-    if (assign === "scratch") this.#assignAll();
-    else if (assign === "firmware") this.#completeFirmware();
-    else {
-      for (const root of this.#roots) placeAsIs(this, root);
-      claimAsIs(this);
-    }
+    this.#pci.boot(assign);
     // Its writes are already in what was imported.
     if (assign !== "as-is") for (const dev of this.devices) if (isPort(this, dev)) bindPort(this, dev);
     this.changed();
@@ -105,7 +109,21 @@ export class Kernel implements RunningKernel {
 
   /** In the order of enumeration. */
   get devices(): readonly PciDev[] {
-    return this.#roots.flatMap((root) => [...devicesBelow(root)]);
+    return this.#pci.devices;
+  }
+
+  get enumeration(): Enumeration {
+    return this.#pci.enumeration;
+  }
+
+  get assignment(): Assignment {
+    return this.#pci.assignment;
+  }
+
+  /** How the addresses came about; the steps only where they were recorded. */
+  get replay(): BootReplay {
+    const { steps, unplaced } = this.#pci.decisions;
+    return { steps, unplaced };
   }
 
   observe(observer: KernelObserver): void {
@@ -126,6 +144,7 @@ export class Kernel implements RunningKernel {
       functions: this.devices.map((dev) => this.#functionState(dev)),
       iomem: resourceLines(this.iomem),
       ioports: resourceLines(this.ioports),
+      unplaced: this.#pci.decisions.unplaced,
       mappings: this.vmalloc.mappings,
       interrupts: this.irq.views,
     };
@@ -158,35 +177,6 @@ export class Kernel implements RunningKernel {
       : "scratch";
   }
 
-  #completeFirmware(): void {
-    this.#placeFixed();
-    useShadowedRoms(this);
-    claimFirmware(this, this.#roots);
-    this.#assign();
-  }
-
-  /** As if firmware had left nothing. */
-  #assignAll(): void {
-    this.#placeFixed();
-    for (const window of this.devices.flatMap(({ resource }) => resource.slice(PCI_BRIDGE_RESOURCES))) {
-      if (window) Object.assign(window, { start: 0, end: -1 });
-    }
-    this.#assign();
-  }
-
-  #placeFixed(): void {
-    for (const resource of this.devices.flatMap((dev) => dev.resource)) {
-      if (resource?.has(IORESOURCE.PCI_FIXED))
-        (resource.has(IORESOURCE.IO) ? this.ioports : this.iomem).insert(resource);
-    }
-  }
-
-  #assign(): void {
-    const minMemory = this.machine.physical.lowRam;
-    const assignment = new Assignment({ config: this.config, log: this.kernelLog, minMemory });
-    for (const root of this.#roots) assignment.assign(root);
-  }
-
   #functionState(dev: PciDev): LinuxState["functions"][number] {
     const driver = this.drivers.driverOf(dev) ?? (isPort(this, dev) ? "pcieport" : undefined);
     const parent = dev.bus.self?.name;
@@ -207,27 +197,4 @@ export class Kernel implements RunningKernel {
       );
     }
   }
-
-  /** Its windows, and what is found below it (pci_acpi_scan_root). */
-  #addHostBridge(root: PciBus): void {
-    const name = busName(0, root.number);
-    this.kernelLog.info(`PCI host bridge to bus ${name}`);
-    for (const { kind, start, end } of this.machine.root.windows.filter(({ bus }) => bus === root.number)) {
-      const io = kind === "io";
-      const flags = (io ? IORESOURCE.IO : IORESOURCE.MEM) | IORESOURCE.WINDOW;
-      const window = new Resource(`PCI Bus ${name}`, { start, end, flags });
-      (io ? this.ioports : this.iomem).insert(window);
-      root.resources.push(window);
-      const width = io ? 4 : 8;
-      const kindText = io ? "io " : "mem";
-      this.kernelLog.info(
-        `pci_bus ${name}: root bus resource [${kindText} 0x${digits(start, width)}-0x${digits(end, width)} window]`,
-      );
-    }
-    new Enumeration(this.config, this.kernelLog).scan(root);
-  }
-}
-
-function rootBus(number: number): PciBus {
-  return { number, subordinate: 0xff, parent: undefined, self: undefined, devices: [], resources: [] };
 }

@@ -1,4 +1,5 @@
 /** Linux's view of the bus: what enumeration found (include/linux/pci.h). */
+import { digits } from "../core/hex";
 import { type Bdf, formatBdf } from "../pci/bdf";
 import type { Resource } from "./resource";
 
@@ -12,6 +13,7 @@ export const BRIDGE_MEMORY = 14;
 export const BRIDGE_PREFETCHABLE = 15;
 
 export interface PciBus {
+  readonly segment: number;
   readonly number: number;
   /** The highest bus below. */
   subordinate: number;
@@ -21,6 +23,12 @@ export interface PciBus {
   readonly devices: PciDev[];
   /** What devices on it can be given: the root's windows, or the bridge's. */
   readonly resources: Resource[];
+  /** Functions are listed by the device, up to 256; undefined where nobody may ask for that. */
+  ari: boolean | undefined;
+  /** Its functions were looked for once. */
+  scanned: boolean;
+  /** Its functions can show more than 256 bytes of configuration space. */
+  readonly extended: boolean;
 }
 
 export interface PciDev {
@@ -35,6 +43,8 @@ export interface PciDev {
   /** 24 bits. */
   readonly class: number;
   readonly revision: number;
+  /** Endpoint, bridge, CardBus bridge. */
+  readonly header: 0 | 1 | 2;
   readonly isBridge: boolean;
   /** A slot that can take a card at run time gets room in advance. */
   readonly isHotplugBridge: boolean;
@@ -42,7 +52,11 @@ export interface PciDev {
   readonly isTransparent: boolean;
   /** By index; holes where the device has no such resource. */
   readonly resource: (Resource | undefined)[];
+  /** Of a bridge: the flags of each window it has, by index. A window that nobody needs loses its flags for a while. */
+  readonly windowFlags: Readonly<Record<number, number>>;
   subordinate: PciBus | undefined;
+  /** A driver has switched it on. */
+  enabled: boolean;
   irq: number;
 }
 
@@ -60,6 +74,12 @@ export function isIov(index: number): boolean {
 /** `0000:01`, as in `PCI Bus 0000:01`. */
 export function busName(segment: number, number: number): string {
   return formatBdf({ segment, bus: number, device: 0, function: 0 }).slice(0, 7);
+}
+
+/** `[bus 01]`, `[bus 02-05]`: the buses from one on. */
+export function span({ number, subordinate }: Pick<PciBus, "number" | "subordinate">): string {
+  const last = subordinate === number ? "" : `-${digits(subordinate, 2)}`;
+  return `[bus ${digits(number, 2)}${last}]`;
 }
 
 /** All devices at or below a bus, depth first in the order of enumeration. */

@@ -26,4 +26,5 @@ export function bindPort(kernel: RunningKernel, dev: PciDev): void {
   setCommand(kernel, dev.bdf, { name: `pcieport ${dev.name}`, bits });
   const command = kernel.config.read(dev.bdf, 4, 2);
   kernel.config.write(dev.bdf, 4, { width: 2, value: command | MASTER });
+  dev.enabled = true;
 }

@@ -19,6 +19,13 @@ export const IORESOURCE = {
   BUSY: 0x80000000,
 } as const;
 
+interface ResourceParts {
+  readonly start: number;
+  readonly end: number;
+  readonly flags?: number;
+  readonly root?: boolean;
+}
+
 export class Resource {
   name: string;
   start: number;
@@ -30,15 +37,31 @@ export class Resource {
   parent: Resource | undefined;
   readonly children: Resource[] = [];
 
-  constructor(name: string, { start, end, flags = 0 }: { start: number; end: number; flags?: number }) {
+  /** The whole of an address space: it lies in no other. */
+  readonly #isRoot: boolean;
+
+  constructor(name: string, { start, end, flags = 0, root = false }: ResourceParts) {
     this.name = name;
     this.start = start;
     this.end = end;
     this.flags = flags;
+    this.#isRoot = root;
+  }
+
+  /** It has an address that counts. */
+  get isPlaced(): boolean {
+    return this.#isRoot || this.parent !== undefined;
   }
 
   get size(): number {
     return this.end - this.start + 1;
+  }
+
+  /** What it must be aligned to (pci_resource_alignment); 0 where that is unknown. */
+  get alignment(): number {
+    if (this.part !== undefined) return this.part;
+    if (this.has(IORESOURCE.SIZEALIGN)) return this.size;
+    return this.has(IORESOURCE.STARTALIGN) ? this.start : 0;
   }
 
   has(flag: number): boolean {

@@ -1,6 +1,8 @@
 /** The kernel as its parts and the driver's modules see it. */
 import type { Machine } from "../machine/machine";
+import type { Assignment } from "./assign";
 import type { ConfigSpace } from "./config";
+import type { Enumeration } from "./enumerate";
 import type { Irq } from "./irq";
 import type { KernelLog } from "./log";
 import type { PciDev } from "./pci-dev";
@@ -15,6 +17,8 @@ export interface RunningKernel {
   readonly iomem: Resource;
   readonly ioports: Resource;
   readonly vmalloc: Vmalloc;
+  readonly enumeration: Enumeration;
+  readonly assignment: Assignment;
   /** In the order of enumeration. */
   readonly devices: readonly PciDev[];
   /** Something that views show is different now. */

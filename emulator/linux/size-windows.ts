@@ -1,12 +1,21 @@
 /**
  * Sizing bridge windows bottom-up (Linux drivers/pci/setup-bus.c: pbus_size_io, pbus_size_mem, calculate_mem_align).
  * What a bridge must have goes into the window itself; room for hot-plug is an addition on a list of its own.
- * Not modelled: 1 KiB I/O windows.
+ * Not modelled: 1 KiB I/O windows, CardBus windows.
  */
-import { digits } from "../core/hex";
+import { digits, hex } from "../core/hex";
 import { alignUp } from "./allocate";
-import type { KernelLog } from "./log";
-import { BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE, type PciBus, type PciDev } from "./pci-dev";
+import type { Decisions } from "./decisions";
+import {
+  BRIDGE_IO,
+  BRIDGE_MEMORY,
+  BRIDGE_PREFETCHABLE,
+  type PciBus,
+  type PciDev,
+  resourceName,
+  span,
+} from "./pci-dev";
+import type { PciOptions } from "./pci-options";
 import { formatResource, IORESOURCE, type Resource } from "./resource";
 
 /** Optional room for a resource, if there is space in the end. */
@@ -19,128 +28,145 @@ export interface Addition {
 
 export type Additions = Map<Resource, Addition>;
 
-const MIB = 1 << 20;
+const MIB = 2 ** 20;
 const IO_GRANULARITY = 0x1000;
-/** pci=hpiosize, hpmmiosize, hpmmioprefsize. */
-const HOTPLUG = { io: 256, memory: 2 * MIB, prefetchable: 2 * MIB } as const;
 /** I/O resources of this size and more are summed apart. */
 const LARGE_IO = 0x400;
-const { MEM, PREFETCH, MEM_64, IO, STARTALIGN, SIZEALIGN } = IORESOURCE;
-
-/** Alignment that a resource asks for (pci_resource_alignment). */
-export function alignmentOf(resource: Resource): number {
-  if (resource.part !== undefined) return resource.part;
-  if (resource.has(SIZEALIGN)) return resource.size;
-  return resource.has(STARTALIGN) ? resource.start : 0;
-}
+/** No BAR is larger than 8 TiB. */
+const LARGEST_ORDER = 24;
+const { MEM, PREFETCH, MEM_64, IO, STARTALIGN, PCI_FIXED } = IORESOURCE;
 
 export interface Sizing {
   /** Where optional room goes; without it, all room is needed. */
   readonly additions: Additions | undefined;
-  readonly log: KernelLog;
+  readonly hotplug: PciOptions["hotplug"];
+  readonly decisions: Decisions;
 }
 
-/** Sizes all windows below `bus`, children first. */
+/** Sizes all windows below `bus`, children first (__pci_bus_size_bridges). */
 export function sizeBridges(bus: PciBus, sizing: Sizing): void {
   for (const { subordinate } of bus.devices) if (subordinate) sizeBridges(subordinate, sizing);
   if (bus.self) sizeWindows(bus, bus.self, sizing);
 }
 
 function sizeWindows(bus: PciBus, bridge: PciDev, context: Sizing): void {
-  const reserve = bridge.isHotplugBridge ? HOTPLUG : { io: 0, memory: 0, prefetchable: 0 };
-  sizeIo(bus, bridge, { ...context, reserve: reserve.io });
-  const prefetchable = bridge.resource[BRIDGE_PREFETCHABLE];
-  const wide = prefetchable?.has(MEM_64) ?? false;
-  if (prefetchable) {
-    const kinds = [MEM | PREFETCH | (wide ? MEM_64 : 0)];
-    sizeMemory(bus, bridge, {
-      ...context,
-      index: BRIDGE_PREFETCHABLE,
-      mask: kinds[0] ?? 0,
-      kinds,
-      reserve: reserve.prefetchable,
-    });
-  }
-  const mask = prefetchable ? MEM | PREFETCH | (wide ? MEM_64 : 0) : MEM;
-  const kinds = wide ? [MEM, MEM | PREFETCH, MEM | MEM_64] : [MEM];
+  const reserve = bridge.isHotplugBridge ? context.hotplug : { io: 0, memory: 0, prefetchable: 0 };
+  restoreKinds(bridge);
+  const owned = { ...context, bus, bridge };
+  sizeIo({ ...owned, window: findWindow(bus, IO, IO), reserve: reserve.io });
+  const wide = bridge.resource[BRIDGE_PREFETCHABLE]?.has(MEM_64) ? MEM_64 : 0;
+  const kind = MEM | PREFETCH | wide;
+  const prefetchable = findWindow(bus, kind, kind);
+  if (prefetchable)
+    sizeMemory({ ...owned, window: prefetchable, mask: kind, kinds: [kind], reserve: reserve.prefetchable });
+  const mask = prefetchable ? kind : MEM;
+  const kinds = prefetchable && wide ? [MEM, MEM | PREFETCH, MEM | MEM_64] : [MEM];
+  const window = findWindow(bus, mask | PREFETCH, MEM);
   const extra = prefetchable ? 0 : reserve.prefetchable;
-  sizeMemory(bus, bridge, { ...context, index: BRIDGE_MEMORY, mask, kinds, reserve: reserve.memory + extra });
+  sizeMemory({ ...owned, window, mask, kinds, reserve: reserve.memory + extra });
 }
 
-function unplaced(bus: PciBus): readonly Resource[] {
-  return bus.devices.flatMap(({ resource }) =>
-    resource.filter((it) => it !== undefined && !it.parent),
-  ) as Resource[];
-}
-
-function addedBelow(resources: readonly Resource[], additions: Additions | undefined): number {
-  return resources.reduce((sum, resource) => sum + (additions?.get(resource)?.size ?? 0), 0);
-}
-
-function sizeIo(
-  bus: PciBus,
-  bridge: PciDev,
-  { additions, log, reserve }: Sizing & { reserve: number },
-): void {
-  const window = bridge.resource[BRIDGE_IO];
-  if (!window || window.parent) return;
-  const members = unplaced(bus).filter((it) => it.has(IO));
-  const small = total(members.filter(({ size }) => size < LARGE_IO));
-  const large = total(members.filter(({ size }) => size >= LARGE_IO));
-  const align = Math.max(IO_GRANULARITY, ...members.map(alignmentOf));
-  const children = addedBelow(members, additions);
-  const must = alignUp(Math.max(small, additions ? 0 : reserve) + large, align);
-  const may = alignUp(Math.max(small + large, additions ? reserve : 0) + children, align);
-  if (!setWindow(window, { must, may: additions ? may : must, align })) return;
-  if (additions && may > must) {
-    log.info(
-      `pci ${bridge.name}: bridge window ${formatResource(window)} to [bus ${busOf(bus)}] add_size ${digits(may - must)}`,
-    );
-    additions.set(window, { dev: bridge, index: BRIDGE_IO, size: may - must, align });
+/** A window that had been dropped can be needed now (pci_bridge_check_ranges). */
+function restoreKinds({ resource, windowFlags }: PciDev): void {
+  for (const index of [BRIDGE_IO, BRIDGE_MEMORY, BRIDGE_PREFETCHABLE]) {
+    const window = resource[index];
+    if (window) window.flags |= windowFlags[index] ?? 0;
   }
 }
 
-interface MemoryContext extends Sizing {
-  readonly index: number;
-  /** Which flags decide whether a resource belongs into this window, and their values that do. */
-  readonly mask: number;
-  readonly kinds: readonly number[];
+/** One that has no place yet, else one that has (find_bus_resource_of_type). */
+function findWindow({ resources }: PciBus, mask: number, kind: number): Resource | undefined {
+  const same = resources.filter(({ flags }) => (flags & mask) === kind);
+  return same.find(({ isPlaced }) => !isPlaced) ?? same[0];
+}
+
+interface Context extends Sizing {
+  readonly bus: PciBus;
+  readonly bridge: PciDev;
+  readonly window: Resource | undefined;
   readonly reserve: number;
 }
 
-function sizeMemory(
-  bus: PciBus,
-  bridge: PciDev,
-  { additions, log, index, mask, kinds, reserve }: MemoryContext,
-): void {
-  const window = bridge.resource[index];
-  if (!window || window.parent) return;
-  const all = unplaced(bus).filter(({ flags }) => kinds.includes(flags & (mask | MEM)));
-  if (additions) makeOptional(bus, all, additions);
-  const members = all.filter((it) => !additions || it.part === undefined);
-  const size = members.reduce((sum, it) => sum + Math.max(it.size, alignmentOf(it)), 0);
+interface Member {
+  readonly dev: PciDev;
+  readonly index: number;
+  readonly resource: Resource;
+}
+
+function unplaced({ devices }: PciBus): readonly Member[] {
+  return devices.flatMap((dev) =>
+    [...dev.resource.entries()].flatMap(([index, resource]) =>
+      resource && !resource.parent ? [{ dev, index, resource }] : [],
+    ),
+  );
+}
+
+function addedBelow(members: readonly Member[], additions: Additions | undefined): number {
+  return members.reduce((sum, { resource }) => sum + (additions?.get(resource)?.size ?? 0), 0);
+}
+
+function sizeIo(context: Context): void {
+  const { bus, window, additions, reserve } = context;
+  if (!window || window.isPlaced) return;
+  const members = unplaced(bus).filter(({ resource }) => resource.has(IO));
+  const sizes = members.map(({ resource }) => resource.size);
+  const [small, large] = [
+    sizes.filter((size) => size < LARGE_IO),
+    sizes.filter((size) => size >= LARGE_IO),
+  ].map(total) as [number, number];
+  const align = Math.max(IO_GRANULARITY, ...members.map(({ resource }) => resource.alignment));
+  const children = addedBelow(members, additions);
+  const needed = Math.max(Math.max(small, additions ? 0 : reserve) + large, oldSize(window));
+  const must = alignUp(needed, align);
+  const may =
+    additions && (reserve || children) ? alignUp(Math.max(needed, reserve) + children, align) : must;
+  settle(context, window, { must, may, align });
+}
+
+interface MemoryContext extends Context {
+  /** Which flags decide whether a resource belongs into this window, and their values that do. */
+  readonly mask: number;
+  readonly kinds: readonly number[];
+}
+
+function sizeMemory(context: MemoryContext): void {
+  const { bus, window, additions, reserve, mask, kinds } = context;
+  if (!window || window.isPlaced) return;
+  const all = unplaced(bus)
+    .filter(({ resource }) => !resource.has(PCI_FIXED) && kinds.includes(resource.flags & mask))
+    .filter((member) => hasUsableAlignment(member, context));
+  if (additions) makeOptional(all, additions);
+  const members = all.map(({ resource }) => resource).filter((it) => !additions || it.part === undefined);
+  const size = members.reduce((sum, it) => sum + Math.max(it.size, it.alignment), 0);
   const align = Math.max(MIB, memoryAlign(members));
   const children = addedBelow(all, additions);
-  const addAlign = Math.max(align, ...all.map((it) => additions?.get(it)?.align ?? 0));
-  const must = alignUp(Math.max(size, additions ? 0 : reserve), align);
-  const may = reserve || children ? alignUp(Math.max(size, reserve) + children, addAlign) : must;
-  if (!setWindow(window, { must, may: additions ? may : must, align })) return;
-  if (additions && may > must) {
-    log.info(
-      `pci ${bridge.name}: bridge window ${formatResource(window)} to [bus ${busOf(bus)}] add_size ${digits(may - must)} add_align ${digits(addAlign)}`,
-    );
-    additions.set(window, { dev: bridge, index, size: may - must, align: addAlign });
-  }
+  const addAlign = Math.max(align, ...all.map(({ resource }) => additions?.get(resource)?.align ?? 0));
+  const needed = Math.max(size, additions ? 0 : reserve, oldSize(window));
+  const must = alignUp(needed, align);
+  const may =
+    additions && (reserve || children) ? alignUp(Math.max(needed, reserve) + children, addAlign) : must;
+  settle(context, window, { must, may, align, addAlign });
+}
+
+/** A window that was released keeps its size at least. */
+function oldSize({ size }: Resource): number {
+  return size === 1 ? 0 : Math.max(0, size);
+}
+
+function hasUsableAlignment({ dev, index, resource }: Member, { decisions }: Sizing): boolean {
+  if (orderOf(resource.alignment) < LARGEST_ORDER) return true;
+  const what = `${resourceName(index)} ${formatResource(resource)}`;
+  decisions.warn(`pci ${dev.name}: disabling ${what} (bad alignment ${hex(resource.alignment)})`);
+  resource.flags = 0;
+  return false;
 }
 
 /** BARs of virtual functions may do without a place: their room is an addition. */
-function makeOptional(bus: PciBus, resources: readonly Resource[], additions: Additions): void {
-  for (const dev of bus.devices) {
-    for (const [index, resource] of dev.resource.entries()) {
-      if (resource?.part === undefined || !resources.includes(resource) || resource.size <= 0) continue;
-      additions.set(resource, { dev, index, size: resource.size, align: resource.part });
-      resource.end = resource.start - 1;
-    }
+function makeOptional(members: readonly Member[], additions: Additions): void {
+  for (const { dev, index, resource } of members) {
+    if (resource.part === undefined || resource.size <= 0) continue;
+    additions.set(resource, { dev, index, size: resource.size, align: resource.part });
+    resource.end = resource.start - 1;
   }
 }
 
@@ -148,8 +174,8 @@ function makeOptional(bus: PciBus, resources: readonly Resource[], additions: Ad
 function memoryAlign(members: readonly Resource[]): number {
   const sums: number[] = [];
   for (const member of members) {
-    const order = Math.max(0, Math.log2(alignmentOf(member)) - 20);
-    sums[order] = (sums[order] ?? 0) + (member.size <= alignmentOf(member) ? alignmentOf(member) : 0);
+    const [align, order] = [member.alignment, orderOf(member.alignment)];
+    sums[order] = (sums[order] ?? 0) + (member.size <= align ? align : 0);
   }
   let [accumulated, least] = [0, 0];
   for (let order = 0; order < sums.length; order++) {
@@ -161,25 +187,42 @@ function memoryAlign(members: readonly Resource[]): number {
   return least;
 }
 
-/** An unplaced window says its alignment by its start; false if there is nothing to put in. */
-function setWindow(
-  window: Resource,
-  { must, may, align }: { must: number; may: number; align: number },
-): boolean {
+/** Above 1 MiB: 0 for that and less, 1 for 2 MiB. Of an alignment that is no power of two its lowest bit counts. */
+function orderOf(align: number): number {
+  if (align <= MIB) return 0;
+  const bits = BigInt(align);
+  return Math.max(0, Math.log2(Number(bits & -bits)) - 20);
+}
+
+interface Room {
+  readonly must: number;
+  readonly may: number;
+  readonly align: number;
+  /** Of memory. */
+  readonly addAlign?: number;
+}
+
+/** An unplaced window says its alignment by its start. */
+function settle({ bus, bridge, additions, decisions }: Context, window: Resource, room: Room): void {
+  const { must, may, align, addAlign } = room;
+  const index = bridge.resource.indexOf(window);
+  const text = () => `pci ${bridge.name}: bridge window ${formatResource(window)} to ${span(bus)}`;
   if (!must && !may) {
+    if (window.start || window.end > 0)
+      decisions.info(
+        `pci ${bridge.name}: disabling bridge window ${formatResource(window)} to ${span(bus)} (unused)`,
+      );
     window.flags = 0;
-    return false;
+    return;
   }
-  window.start = align;
-  window.end = align + must - 1;
-  window.flags |= STARTALIGN;
-  return true;
+  Object.assign(window, { start: align, end: align + must - 1, flags: window.flags | STARTALIGN });
+  const more = additions && may > must;
+  if (more) additions.set(window, { dev: bridge, index, size: may - must, align: addAlign ?? align });
+  const aligned = addAlign === undefined ? "" : ` add_align ${digits(addAlign)}`;
+  const line = more ? `${text()} add_size ${digits(may - must)}${aligned}` : "";
+  decisions.sized({ dev: bridge, index, resource: window }, { must, may, line });
 }
 
-function total(resources: readonly Resource[]): number {
-  return resources.reduce((sum, { size }) => sum + size, 0);
-}
-
-function busOf({ number, subordinate }: PciBus): string {
-  return subordinate === number ? digits(number, 2) : `${digits(number, 2)}-${digits(subordinate, 2)}`;
+function total(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

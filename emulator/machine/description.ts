@@ -24,6 +24,8 @@ export interface MachineDescription {
   /** What drivers had claimed inside their devices when an imported machine was recorded. */
   readonly claimed?: readonly PlatformRange[];
   readonly claimedPorts?: readonly PlatformRange[];
+  /** What stands behind `pci=` on Linux's command line: `realloc,hpmmiosize=8M`. */
+  readonly pci?: string;
   /** What is plugged into root bus 0. */
   readonly functions: readonly FunctionDescription[];
   /** Further host bridges, each with a root bus of its own (QEMU's pxb-pcie). */

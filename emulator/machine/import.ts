@@ -7,6 +7,7 @@ import { hex } from "../core/hex";
 import { type BootFacts, type ProbedBar, parseDmesg } from "../formats/dmesg";
 import { type DumpedFunction, parseDump } from "../formats/dump";
 import { claimedOf, type ProcRange, parseProc, parseResources, platformOf } from "../formats/proc";
+import { PCI_OPTION_NAMES } from "../linux/pci-options";
 import { formatBdf } from "../pci/bdf";
 import type {
   FunctionDescription,
@@ -58,6 +59,7 @@ export function importMachine(texts: ImportTexts): MachineDescription {
     ports: [...claims, ...platformOf(ioports)].map(described),
     claimed: claimedOf(iomem).map(described),
     claimedPorts: claimedOf(ioports).map(described),
+    ...pciOptions(facts),
     functions: tree.below(0),
     ...(others.length && {
       hostBridges: others.map((bus) => ({ bus, windows: windows(bus), functions: tree.below(bus) })),
@@ -97,6 +99,12 @@ function ramOf(iomem: readonly ProcRange[]): number {
 
 function ecamOf(iomem: readonly ProcRange[]): number {
   return iomem.find(({ name }) => /^PCI (MMCONFIG|ECAM) /.test(name))?.start ?? DEFAULT_ECAM;
+}
+
+/** Those of the command line that decide about addresses. */
+function pciOptions({ pci }: BootFacts): Pick<MachineDescription, "pci"> {
+  const known = pci.filter((option) => PCI_OPTION_NAMES.includes(option.split("=", 1)[0] ?? ""));
+  return known.length ? { pci: known.join(",") } : {};
 }
 
 /** The log's windows; without a log, the lines of the root bus; without those, a PC's usual ones. */

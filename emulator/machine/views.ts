@@ -123,6 +123,66 @@ export interface InterruptView {
   readonly kind: "intx" | "msi";
 }
 
+/** A resource that Linux places: a BAR, a ROM, or a bridge's window. */
+export interface BootItem {
+  /** `0000:01:00.0` */
+  readonly bdf: string;
+  /** 0 to 5: a BAR; 6: the ROM; 7 to 12: BARs of virtual functions; 13, 14, 15: a bridge's I/O, memory, prefetchable window. */
+  readonly index: number;
+  /** `BAR 0`, `ROM`, `VF BAR 0`, `bridge window` */
+  readonly name: string;
+  readonly space: "io" | "memory";
+  readonly prefetchable: boolean;
+  /** It can lie above 4 GiB. */
+  readonly wide: boolean;
+  readonly size: Hex;
+  readonly align: Hex;
+}
+
+/** A window that was asked for room. */
+export interface BootTried {
+  /** `PCI Bus 0000:01` */
+  readonly window: string;
+  readonly start: Hex;
+  readonly end: Hex;
+  /** Why it was not looked into. */
+  readonly refused?: string;
+  /** Its gaps from the bottom, the last one it was put into where it has no `refused`. */
+  readonly gaps: readonly { readonly start: Hex; readonly end: Hex; readonly refused?: string }[];
+}
+
+/** One decision of Linux while it gives out addresses. */
+export interface BootStep {
+  readonly kind: "claim" | "size" | "place" | "expand" | "release" | "retry";
+  /** The try: more than 1 with `pci=realloc`. */
+  readonly round: number;
+  /** Room for hot-plug and virtual functions is asked for, too. */
+  readonly optional: boolean;
+  readonly item?: BootItem;
+  /** Of a window that was sized: what it must have, and with optional room. */
+  readonly room?: { readonly must: Hex; readonly may: Hex };
+  readonly tried?: readonly BootTried[];
+  readonly chosen?: { readonly start: Hex; readonly end: Hex; readonly window: string };
+  /** Why it has no place, a sentence. */
+  readonly failed?: string;
+  /** Linux's own words; empty where it says nothing. */
+  readonly line: string;
+}
+
+/** What has no place in the end. */
+export interface UnplacedView extends BootItem {
+  /** In the windows of its bus that are of its kind. */
+  readonly largestGap: Hex;
+  /** A sentence. */
+  readonly reason: string;
+}
+
+/** How Linux came to its addresses. */
+export interface BootReplay {
+  readonly steps: readonly BootStep[];
+  readonly unplaced: readonly UnplacedView[];
+}
+
 /** Linux's half, pushed by whoever runs it at each change; views never ask the driver's thread. */
 export interface LinuxState {
   readonly revision: number;
@@ -131,8 +191,12 @@ export interface LinuxState {
   readonly iomem: readonly ResourceLine[];
   /** /proc/ioports */
   readonly ioports: readonly ResourceLine[];
+  /** BARs and windows that got no address. */
+  readonly unplaced: readonly UnplacedView[];
   readonly mappings: readonly MappingView[];
   readonly interrupts: readonly InterruptView[];
+  /** Buffers that devices may reach. */
+  readonly dma: readonly DmaBufferView[];
 }
 
 /** One line of the kernel log. */
@@ -337,4 +401,36 @@ export interface WatchpointStatus {
   readonly message?: string;
   /** It can never bind: the grammar is wrong, or nothing has that name. */
   readonly never?: true;
+}
+
+/** A buffer that a driver has made known to a device (dma_alloc_coherent, dma_map_single, dma_map_sg). */
+export interface DmaBufferView {
+  /** What the device uses: a bus address, or an address of its IOMMU domain. */
+  readonly handle: Hex;
+  readonly virtual: Hex;
+  readonly physical?: Hex;
+  readonly bytes: number;
+  readonly kind: "coherent" | "streaming";
+  readonly direction: "to-device" | "from-device" | "bidirectional";
+  /** As in `MappingView`. */
+  readonly owner: string;
+  /** The device. */
+  readonly bdf: string;
+  /** Where swiotlb copied it to, if the device cannot reach it. */
+  readonly bounce?: Hex;
+}
+
+/** A mistake of the driver, although the machine goes on. */
+export interface SanitizerReport {
+  /** Its name, as in `use-after-unmap`. */
+  readonly check: string;
+  readonly level: "error" | "warning";
+  /** What is wrong: one sentence without its full stop. */
+  readonly text: string;
+  /** Why, and what to do: one sentence. */
+  readonly explanation: string;
+  /** What Linux would log, where it would. */
+  readonly log?: string;
+  /** A line that mends it. */
+  readonly fix?: { readonly insert: string };
 }

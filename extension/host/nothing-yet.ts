@@ -6,6 +6,8 @@ export const NOTHING: LinuxState = {
   functions: [],
   iomem: [],
   ioports: [],
+  unplaced: [],
   mappings: [],
   interrupts: [],
+  dma: [],
 };

@@ -188,8 +188,10 @@ export const demo: MachineState = {
   linux: {
     revision: 3,
     functions: [],
+    unplaced: [],
     mappings: [],
     interrupts: [],
+    dma: [],
     ioports: [
       { depth: 0, start: "0x0", end: "0xcf7", name: "PCI Bus 0000:00" },
       { depth: 0, start: "0x1000", end: "0x1fff", name: "PCI Bus 0000:01" },
