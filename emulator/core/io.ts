@@ -42,3 +42,8 @@ export abstract class Io {
 }
 
 export type Width = 1 | 2 | 4;
+
+/** The first eight bytes, little-endian. */
+export function low64(bytes: Uint8Array): bigint {
+  return bytes.subarray(0, 8).reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+}

@@ -13,6 +13,8 @@ export type Decoded = (
   readonly end: number;
   /** Offset inside the memory or the io at `start`. */
   readonly at: number;
+  /** What answers a mapping of memory type WC instead, where its stores are gathered. */
+  readonly combining?: Io;
   /** Over the bus: memory behind a BAR is, registers are unless it says false. */
   readonly bus?: boolean;
 };

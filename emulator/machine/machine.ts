@@ -79,7 +79,8 @@ export class Machine implements Hardware {
     this.devices = this.#plugEverything();
     arena.seal();
     this.pageTable = new PageTable(this.physical, () => this.cr3);
-    const parts = { arena, clock: this.clock, space: this.physical, pageTable: this.pageTable };
+    const { mtrr } = this;
+    const parts = { arena, clock: this.clock, space: this.physical, pageTable: this.pageTable, mtrr };
     const interruptPending = this.interrupts.pendingWord;
     this.cpu = new Cpu({ ...parts, interruptPending });
     this.portMap = new PortMap({
@@ -106,6 +107,7 @@ export class Machine implements Hardware {
     fabric.posted.onSwitch = forget;
     fabric.faults.onChange = forget;
     fabric.interrupts = this.interrupts.log;
+    this.interrupts.onTake = () => fabric.combining.flush();
     this.cpu.observer = fabric.trace;
   }
 

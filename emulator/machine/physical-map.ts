@@ -176,7 +176,8 @@ export class PhysicalMap implements PhysicalSpace, WordMemory {
     const start = root?.toCpu("memory", bar.base) ?? address;
     const place = { start: physical(start), end: start + bar.size, at: 0, bus: true };
     const path = root?.fabric.pathTo(fn, bar);
-    if (path) return { kind: "io", io: path, ...place };
+    const combining = root?.fabric.combiningPathTo(fn, bar, start);
+    if (path) return { kind: "io", io: path, ...(combining && { combining }), ...place };
     return bar.target.kind === "io"
       ? { kind: "io", io: bar.target.io, ...place }
       : { kind: "memory", memory: bar.target.memory, ...place };

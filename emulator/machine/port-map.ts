@@ -53,6 +53,7 @@ export class PortMap {
 
   /** Unsigned; all ones where nothing answers. */
   read(port: number, width: Width): number {
+    this.#parts.root.fabric.push();
     this.#parts.clock.spend(ACCESS_NS);
     this.#parts.root.watch?.port({ port, bytes: width, old: this.peek(port, width) });
     const target = this.#target(port, width);
@@ -89,8 +90,9 @@ export class PortMap {
 
   /** Port accesses are not posted: what was on its way before, and a write itself, has arrived (PCIe 2.4.1). */
   #ended(kind: "IORd" | "IOWr", port: number, { target, width, value }: Ended): void {
-    const { trace, posted } = this.#parts.root.fabric;
-    if (target?.path !== undefined) posted.drain(target.path);
+    const { fabric } = this.#parts.root;
+    const { trace } = fabric;
+    fabric.push(target?.path);
     if (!target) trace.ends("UR");
     if (target?.io !== this.#parts.config)
       trace.note(kind, { place: port, bytes: width, value: BigInt(value >>> 0) });

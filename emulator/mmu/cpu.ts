@@ -1,7 +1,7 @@
 /**
  * The CPU's access path. A hit in one of the two TLBs costs one compare and one load from the arena; all else takes the
  * slow path. Virtual addresses come as two signed 32-bit halves: exact, and never boxed.
- * Not modelled: caches, write combining (the access path is that of uncached memory), user mode, SMAP/SMEP.
+ * Not modelled: caches (the access path is that of uncached memory), user mode, SMAP/SMEP.
  */
 import { PAGE_SIZE } from "../core/address";
 import type { Width } from "../core/io";

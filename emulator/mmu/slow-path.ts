@@ -7,10 +7,10 @@ import { fromHalves, PAGE_SIZE, type PhysicalAddress } from "../core/address";
 import type { Arena } from "../core/arena";
 import type { Clock } from "../core/clock";
 import type { Width } from "../core/io";
-import type { AccessWatch, PhysicalSpace } from "../core/physical-space";
+import type { AccessWatch } from "../core/physical-space";
 import type { AccessObserver } from "../core/transaction";
+import { type DecodingParts, decodeAgain, decodeEntered } from "./decoding";
 import { PageFault } from "./page-fault";
-import type { PageTable } from "./page-table";
 import {
   ENTRY_MASK,
   halves,
@@ -30,11 +30,9 @@ import {
 const READ_NS = 400;
 const WRITE_NS = 50;
 
-export interface SlowPathParts {
+export interface SlowPathParts extends DecodingParts {
   readonly arena: Arena;
   readonly clock: Clock;
-  readonly space: PhysicalSpace;
-  readonly pageTable: PageTable;
   /** The arena word that is not zero while an interrupt waits. */
   readonly interruptPending: number;
 }
@@ -200,7 +198,7 @@ export class SlowPath {
   }
 
   #fill(tlb: Tlb, { x, high, low }: Place): void {
-    const { pageTable, space } = this.#parts;
+    const { pageTable } = this.#parts;
     const translated = pageTable.walk(high, low, { write: tlb.write, mark: true });
     if (translated < 0) {
       const fault = new PageFault(fromHalves(high, low), { write: tlb.write, fault: pageTable.fault });
@@ -208,7 +206,7 @@ export class SlowPath {
       throw fault;
     }
     const page = (translated - (translated % PAGE_SIZE)) as PhysicalAddress;
-    const decoded = space.decode(translated as PhysicalAddress);
+    const decoded = decodeEntered(tlb, x, translated, this.#parts);
     const traced = (decoded.bus ?? decoded.kind === "io") && this.observer?.on;
     const flags = (this.watch?.covers(page) ? WATCH : 0) | (traced ? TRACE : 0);
     if (decoded.kind === "io") {
@@ -234,7 +232,7 @@ export class SlowPath {
 
   #findSpan(tlb: Tlb, x: number, inPage: number): Span {
     const page = tlb.pages[x >>> 2] as PhysicalAddress;
-    const decoded = this.#parts.space.decode((page + inPage) as PhysicalAddress);
+    const decoded = decodeAgain(tlb, x, page + inPage, this.#parts);
     if (decoded.kind === "memory") throw new RangeError("A page is memory or I/O, not both");
     const span = spanOf(decoded, page, page + inPage);
     setSpan(tlb, x, span);

@@ -35,6 +35,8 @@ export interface Tlb {
   readonly tags: Int32Array;
   /** The physical page of each entry. */
   readonly pages: Float64Array;
+  /** For each entry: its page is mapped as write-combining. */
+  readonly combines: Uint8Array;
   /** For an I/O page: the stretch used last. */
   readonly spans: (Span | undefined)[];
   readonly write: boolean;
@@ -50,7 +52,8 @@ export function setSpan(tlb: Tlb, x: number, span: Span): void {
 
 export function emptyTlb(write: boolean): Tlb {
   const tags = new Int32Array(ENTRIES * WORDS).fill(INVALID);
-  return { tags, pages: new Float64Array(ENTRIES), spans: Array.from({ length: ENTRIES }), write };
+  const combines = new Uint8Array(ENTRIES);
+  return { tags, pages: new Float64Array(ENTRIES), combines, spans: Array.from({ length: ENTRIES }), write };
 }
 
 export function invalidate({ tags }: Tlb): void {

@@ -9,6 +9,7 @@ import type { Bar } from "./bar";
 import type { Fault, FaultInjection } from "./fault-injection";
 import type { PciFunction } from "./function";
 import type { PostedWrites } from "./posted-writes";
+import type { WriteCombining } from "./write-combining";
 
 export interface PathParts {
   readonly function: PciFunction;
@@ -16,6 +17,7 @@ export interface PathParts {
   /** The function's number in the machine. */
   readonly path: number;
   readonly posted: PostedWrites;
+  readonly combining: WriteCombining;
   readonly faults: FaultInjection;
   /** An access ended with a fault. */
   readonly fail: (
@@ -43,6 +45,11 @@ export class BusPath extends Io {
 
   /** Pushes the writes before it; its completion pushes what the device wrote to memory. */
   read(at: number, width: Width): number {
+    this.#parts.combining.flush();
+    return this.#request(at, width);
+  }
+
+  #request(at: number, width: Width): number {
     const { posted, path, faults, fail, function: fn } = this.#parts;
     posted.drain(path, "down");
     const fault = faults.meet(fn.name, "read");
@@ -53,7 +60,8 @@ export class BusPath extends Io {
   }
 
   write(at: number, { width, value }: { readonly width: Width; readonly value: number }): void {
-    const { faults, fail, posted, path, bar, function: fn } = this.#parts;
+    const { faults, fail, posted, combining, path, bar, function: fn } = this.#parts;
+    combining.flush();
     const fault = faults.meet(fn.name, "write");
     if (fault) {
       fail(fault, { at, bytes: width, write: true });
@@ -74,7 +82,7 @@ export class BusPath extends Io {
   /** A peer's own read. */
   readBytes(at: number, into: Uint8Array): void {
     forEachPiece(at, into, (place, piece) => {
-      const value = this.read(place, piece.length as Width);
+      const value = this.#request(place, piece.length as Width);
       for (let byte = 0; byte < piece.length; byte++) piece[byte] = value >>> (byte * 8);
     });
   }

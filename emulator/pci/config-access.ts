@@ -25,8 +25,8 @@ export interface ConfigPlace {
 /** Reads 1, 2 or 4 bytes, naturally aligned: a configuration request. It pushes what was written before it. */
 export function configRead(root: RootComplex, place: ConfigPlace, width: Width): number {
   const fn = target(root, place);
-  const { trace, posted } = root.fabric;
-  if (fn) posted.drain(trace.requesterOf(fn.name));
+  const { trace } = root.fabric;
+  root.fabric.push(fn && trace.requesterOf(fn.name));
   const retry = fn && (place.at & ~1) === 0 && width > 1 && showsRetry(root, fn);
   if (fn && !retry) untilReady(root, fn);
   const value = retry ? RETRY_VENDOR & laneMask(width) : fn ? fn.configRead(place.at, width) : absent(width);
@@ -68,8 +68,8 @@ export function configWrite(
   access: { readonly width: Width; readonly value: number },
 ): void {
   const fn = target(root, place);
-  const { trace, posted } = root.fabric;
-  if (fn) posted.drain(trace.requesterOf(fn.name));
+  const { trace } = root.fabric;
+  root.fabric.push(fn && trace.requesterOf(fn.name));
   if (fn) untilReady(root, fn);
   fn?.configWrite(place.at, access);
   if (!fn) trace.ends("UR");

@@ -2,6 +2,7 @@
 import type { Arena } from "../core/arena";
 import type { Clock } from "../core/clock";
 import { digits, hex } from "../core/hex";
+import { low64 } from "../core/io";
 import type { BusError, CompletionStatus } from "../core/transaction";
 import type { Bar } from "./bar";
 import { rootPortOf } from "./bridge";
@@ -14,6 +15,7 @@ import type { Fate, InterruptLog } from "./interrupt-log";
 import type { Blocked, FabricSide, FunctionSide, Refused, Requested } from "./place";
 import { PostedWrites } from "./posted-writes";
 import type { Route } from "./route";
+import { type Burst, CombiningIo, WriteCombining } from "./write-combining";
 
 type Faulty = Parameters<PathParts["fail"]>[1] & { readonly fault: Fault };
 
@@ -32,6 +34,7 @@ export class Fabric implements FabricSide {
   readonly clock: Clock;
   readonly trace: BusTrace;
   readonly posted: PostedWrites;
+  readonly combining: WriteCombining;
   readonly faults = new FaultInjection();
   /** All functions of the machine, also absent ones; their numbers begin at 1. */
   functions: readonly PciFunction[] = [];
@@ -44,6 +47,8 @@ export class Fabric implements FabricSide {
     this.clock = clock;
     this.trace = new BusTrace(arena, clock);
     this.posted = new PostedWrites(arena, clock);
+    this.combining = new WriteCombining(arena, clock, this.posted);
+    this.combining.send = (burst) => this.#sendBurst(burst);
   }
 
   /** Names and numbers of the functions, once the machine is built. */
@@ -117,9 +122,9 @@ export class Fabric implements FabricSide {
 
   /** The way, with all that may happen on it. */
   wayTo(fn: PciFunction, bar: Bar): BusPath {
-    const { posted, faults } = this;
+    const { posted, combining, faults } = this;
     const fail: PathParts["fail"] = (fault, access) => this.#fault(fn, bar, { fault, ...access });
-    return new BusPath({ function: fn, bar, path: this.numberOf(fn), posted, faults, fail });
+    return new BusPath({ function: fn, bar, path: this.numberOf(fn), posted, combining, faults, fail });
   }
 
   /** A request of the CPU that nobody claims. */
@@ -132,6 +137,27 @@ export class Fabric implements FabricSide {
     if (!write) this.trace.ends("UR");
     const completer = completerOf(last?.bridge);
     noteFailure({ status: "UR", error: FAULT_ERRORS.UR, completer, port: passed[0]?.bridge, write });
+  }
+
+  /** The same for a mapping of memory type WC; `physical` is the BAR's first byte as the CPU sees it. */
+  combiningPathTo(fn: PciFunction, bar: Bar, physical: number): CombiningIo | undefined {
+    if (this.posted.mode === "prompt") return undefined;
+    return new CombiningIo(this.combining, this.wayTo(fn, bar), {
+      path: this.numberOf(fn),
+      bar: bar.index,
+      physical,
+    });
+  }
+
+  /** A configuration or port access, or a fence: what the CPU holds leaves; what waits on the function's path arrives. */
+  push(path?: number): void {
+    this.combining.flush();
+    if (path !== undefined) this.posted.drain(path);
+  }
+
+  #sendBurst({ path, bar, place, physical, data }: Burst): void {
+    this.trace.note("MWr", { place: physical, bytes: data.length, value: low64(data) });
+    this.posted.post({ direction: "down", path, bar, place, data });
   }
 
   #fault(fn: PciFunction, bar: Bar, { fault, at, bytes, write }: Faulty): CompletionStatus {

@@ -18,6 +18,8 @@ export class InterruptController {
   readonly pendingWord: number;
   /** What became of each. */
   readonly log: InterruptLog;
+  /** Called as the CPU takes one. */
+  onTake: (() => void) | undefined;
   /** Called as a line goes up or down. */
   onEdge: ((gsi: number, asserted: boolean) => void) | undefined;
   readonly #arena: Arena;
@@ -73,12 +75,14 @@ export class InterruptController {
   }
 
   #takeLine(gsi: number): Pending {
+    this.onTake?.();
     this.log.line("delivered", gsi);
     return { kind: "line", gsi };
   }
 
   #takeMessage(word: number, bit: number): Pending {
     const at = this.#vectors + word;
+    this.onTake?.();
     this.log.message("delivered", word * 32 + bit);
     this.#store(at, this.#word(at) & ~(1 << bit));
     return { kind: "message", vector: word * 32 + bit };

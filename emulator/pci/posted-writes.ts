@@ -150,15 +150,24 @@ export class PostedWrites {
     return this.#arena.f64[(this.#slots + slot * SLOT_WORDS + 6) >>> 1] ?? 0;
   }
 
-  /** Held as long as may be, or for a time out of the seeded sequence (xorshift). */
+  /** Held as long as may be, or for a time out of the seeded sequence. */
   #delay(): number {
-    if (this.mode === "adversarial") return LONGEST_NS;
+    return this.mode === "adversarial" ? LONGEST_NS : this.#random() % LONGEST_NS;
+  }
+
+  /** Which of several that have no order goes first: the last, or one out of the seeded sequence. */
+  pick(count: number): number {
+    return this.mode === "adversarial" ? count - 1 : this.#random() % count;
+  }
+
+  /** xorshift */
+  #random(): number {
     let state = this.#word(this.#head + 1);
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
     this.#arena.i32[this.#head + 1] = state;
-    return (state >>> 0) % LONGEST_NS;
+    return state >>> 0;
   }
 
   #word(at: number): number {

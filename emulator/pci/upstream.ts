@@ -10,7 +10,7 @@ import {
   physical,
 } from "../core/address";
 import type { BusWatch } from "../core/bus-watch";
-import type { Completion } from "../core/io";
+import { type Completion, low64 } from "../core/io";
 import type { Memory } from "../core/memory";
 import { ascend } from "./ascent";
 import type { BusPath } from "./bus-path";
@@ -211,9 +211,4 @@ function inPages(
     done += bytes;
   }
   return worst;
-}
-
-/** The first eight bytes, little-endian. */
-function low64(bytes: Uint8Array): bigint {
-  return bytes.subarray(0, 8).reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
