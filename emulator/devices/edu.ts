@@ -50,7 +50,8 @@ export const eduRegisters = defineRegisters({
 const FACTORIAL_NS = 10_000;
 const DMA_NS = 100_000_000;
 const BUFFER = { start: 0x40000n, bytes: 4096 } as const;
-const DMA_MASK = (1n << 28n) - 1n;
+const DMA_BITS = 28;
+const DMA_MASK = (1n << BigInt(DMA_BITS)) - 1n;
 const STATUS = { COMPUTING: 0x01, IRQFACT: 0x80 } as const;
 const CAUSE = { FACT: 0x001, DMA: 0x100 } as const;
 const COMMAND = { RUN: 1, TO_RAM: 2, IRQ: 4 } as const;
@@ -61,6 +62,7 @@ type DmaRegister = "DMA_SRC" | "DMA_DST" | "DMA_COUNT" | "DMA_CMD";
 export class Edu implements Device {
   readonly function: PciFunction;
   readonly banks: readonly RegisterBank[];
+  readonly dmaBits = DMA_BITS;
   readonly #registers: RegisterFile;
   readonly #arena: Arena;
   /** Byte offset of the DMA buffer in the arena. */

@@ -14,6 +14,9 @@ export class BoundDevice implements DriverView {
   readonly driver: string;
   readonly dev: Device;
   drvdata: unknown;
+  /** Which addresses the device reaches: 32 bits unless the driver says more, or less. */
+  dmaMask = 0xffff_ffffn;
+  coherentMask = 0xffff_ffffn;
   enabled = 0;
   /** BARs claimed, by index: who claimed them. */
   readonly regions = new Map<number, string>();
@@ -28,6 +31,12 @@ export class BoundDevice implements DriverView {
     this.pci = pci;
     this.driver = driver;
     this.dev = this as unknown as Device;
+  }
+
+  /** The machine's own name for it. */
+  get functionName(): string {
+    const { segment, bus, device, function: fn } = this.pci.bdf;
+    return this.kernel.machine.root.functionAt(bus, device, fn, segment)?.name ?? "";
   }
 
   get vendor(): number {

@@ -1,5 +1,6 @@
 /** Drivers and the devices they are bound to (drivers/base/dd.c, drivers/pci/pci-driver.c). */
 import type { PciDeviceId, PciDriver } from "linux/pci";
+import { hex } from "../core/hex";
 import { BoundDevice } from "./bound-device";
 import type { PciDev } from "./pci-dev";
 import type { RunningKernel } from "./running-kernel";
@@ -34,6 +35,12 @@ export class DriverCore {
 
   driverOf(dev: PciDev): string | undefined {
     return this.#bound.get(dev)?.driver.name;
+  }
+
+  /** The driver's hold on a function of the machine, by its name. */
+  boundTo(functionName: string): BoundDevice | undefined {
+    for (const { device } of this.#bound.values()) if (device.functionName === functionName) return device;
+    return undefined;
   }
 
   insertModule(): number {
@@ -90,21 +97,34 @@ export class DriverCore {
   #detach(dev: PciDev, device: BoundDevice, driver: PciDriver): void {
     driver.remove?.(device);
     device.releaseManaged();
-    for (const leak of device.leaks()) this.#kernel.kernelLog.warn(`${driver.name} ${dev.name}: ${leak}`);
+    for (const leak of device.leaks()) this.#leak(`${driver.name} ${dev.name}`, leak);
+    this.#kernel.services.dma.debug.checkLeaks(device);
     this.#bound.delete(dev);
     this.#kernel.changed();
   }
 
   #reportLeaks(): void {
-    const { vmalloc, irq, kernelLog } = this.#kernel;
-    for (const { virtual, physical, owner } of vmalloc.mappings) {
-      kernelLog.warn(
-        `${owner}: the mapping of ${physical} at ${virtual} is left after remove: call iounmap() or pci_iounmap()`,
+    const { vmalloc, irq, services } = this.#kernel;
+    for (const { virtual, physical, owner } of vmalloc.mappings)
+      this.#leak(
+        owner,
+        `the mapping of ${physical} at ${virtual} is left after remove: call iounmap() or pci_iounmap()`,
       );
-    }
-    for (const { irq: number, name } of irq.views) {
-      kernelLog.warn(`${name}: the handler of interrupt ${number} is left after remove: call free_irq()`);
-    }
+    for (const { irq: number, name } of irq.requested)
+      this.#leak(name, `the handler of interrupt ${number} is left after remove: call free_irq()`);
+    for (const [at, { bytes }] of services.heap.live)
+      this.#leak("kmalloc", `${bytes} bytes at ${hex(at)} are left after the module is gone: call kfree()`);
+  }
+
+  /** What a driver took and did not give back. */
+  #leak(owner: string, what: string): void {
+    const [text = what, explanation = ""] = what.split(": ");
+    this.#kernel.services.sanitizer.report("leak", `${owner} ${what}`, {
+      level: "error",
+      text: `${owner}: ${text}`,
+      explanation: `${explanation.charAt(0).toUpperCase()}${explanation.slice(1)} in remove().`,
+      log: `${owner}: ${what}`,
+    });
   }
 }
 

@@ -1,70 +1,98 @@
 /**
  * Interrupts as the kernel hands them to drivers (kernel/irq). A handler runs on top of the line that was interrupted:
- * the stack shows it there.
- * Not modelled: threaded handlers, affinity, nested interrupts.
+ * the stack shows it there. A thread's function runs right behind its handler, and may sleep.
+ * Not modelled: affinity, nested interrupts, several CPUs.
  */
 
 import { digits } from "../core/hex";
 import type { InterruptView } from "../machine/views";
 import type { InterruptController, Pending } from "../pci/interrupt-controller";
+import { LOCAL_TIMER_VECTOR } from "../pci/interrupt-controller";
+import type { Context } from "./context";
+import { FIRST_MESSAGE_IRQ, FIRST_VECTOR, irqOfVector } from "./irq-numbers";
+import { type IrqCount, IrqWatch } from "./irq-watch";
 import type { KernelLog } from "./log";
+import type { Sanitizer } from "./sanitizer";
 
 export const IRQ_NONE = 0;
 export const IRQ_HANDLED = 1;
+export const IRQ_WAKE_THREAD = 2;
 export const IRQF_SHARED = 0x80;
+export const IRQF_ONESHOT = 0x2000;
 
 export type Handler = (irq: number, devId: unknown) => number;
 
-interface Action {
-  readonly handler: Handler;
+export interface Action {
+  /** Null: the thread is woken at each interrupt. */
+  readonly handler: Handler | null;
+  readonly thread?: Handler;
   readonly name: string;
   readonly devId: unknown;
   readonly flags: number;
 }
 
-/** Message vectors of x86 start above the exceptions and the legacy interrupts. */
-const FIRST_VECTOR = 0x20;
-const FIRST_MESSAGE_IRQ = 24;
-/** kernel/irq/spurious.c: of 100,000 interrupts, 99,900 unhandled. */
-const SPURIOUS_WINDOW = 100_000;
-const SPURIOUS_LIMIT = 99_900;
+/** What the kernel itself wants to hear of, and no driver frees. */
+interface OwnAction {
+  readonly name: string;
+  readonly run: () => void;
+}
+
 /** Views hear of each of the first interrupts, then of some: a state for each would cost more than the handler. */
 const FEW = 16;
 const MANY = 256;
 const EBUSY = 16;
 const EINVAL = 22;
 
+export interface IrqParts {
+  readonly controller: InterruptController;
+  readonly log: KernelLog;
+  readonly context: Context;
+  readonly sanitizer: Sanitizer;
+  readonly now: () => number;
+}
+
 export class Irq {
-  readonly #controller: InterruptController;
-  readonly #log: KernelLog;
+  readonly #parts: IrqParts;
   readonly #actions = new Map<number, Action[]>();
-  readonly #counts = new Map<number, { handled: number; total: number }>();
+  readonly #own = new Map<number, OwnAction>();
+  readonly #counts = new Map<number, IrqCount>();
+  /** How often each was disabled. */
+  readonly #depth = new Map<number, number>();
+  readonly #watch: IrqWatch;
   #messages = 0;
   #inHandler = false;
   #disabled = 0;
   /** A handler was added or removed, or one ran. */
   onChange: (() => void) | undefined;
+  /** The CPU's own timer ran out. */
+  onTimer: (() => void) | undefined;
 
-  constructor(controller: InterruptController, log: KernelLog) {
-    this.#controller = controller;
-    this.#log = log;
+  constructor(parts: IrqParts) {
+    this.#parts = parts;
+    this.#watch = new IrqWatch(parts);
   }
 
-  /** 0, or a negative errno (request_irq). */
+  /** 0, or a negative errno (request_threaded_irq). */
   request(irq: number, action: Action): number {
     const present = this.#actions.get(irq) ?? [];
-    if (irq <= 0) return -EINVAL;
-    if (
-      present.length &&
-      !(action.flags & IRQF_SHARED && present.every(({ flags }) => flags & IRQF_SHARED))
-    ) {
-      this.#log.err(
-        `genirq: Flags mismatch irq ${irq}. ${digits(action.flags, 8)} (${action.name}) vs. ${digits(present[0]?.flags ?? 0, 8)} (${present[0]?.name})`,
+    if (irq <= 0 || (!action.handler && !action.thread)) return -EINVAL;
+    if (action.flags & IRQF_SHARED && (action.devId === null || action.devId === undefined)) return -EINVAL;
+    if (!action.handler && !(action.flags & IRQF_ONESHOT) && irq < FIRST_MESSAGE_IRQ) {
+      this.#parts.log.err(
+        `genirq: Threaded irq requested with handler=NULL and !ONESHOT for ${action.name} (irq ${irq})`,
+      );
+      return -EINVAL;
+    }
+    const [first] = present;
+    if (first && !(action.flags & IRQF_SHARED && present.every(({ flags }) => flags & IRQF_SHARED))) {
+      const [wanted, held] = [digits(action.flags, 8), digits(first.flags, 8)];
+      this.#parts.log.err(
+        `genirq: Flags mismatch irq ${irq}. ${wanted} (${action.name}) vs. ${held} (${first.name})`,
       );
       return -EBUSY;
     }
     this.#actions.set(irq, [...present, action]);
-    this.#enable(irq, true);
+    this.#enable(irq, !this.#depth.get(irq));
     this.onChange?.();
     return 0;
   }
@@ -72,9 +100,12 @@ export class Irq {
   free(irq: number, devId: unknown): void {
     const present = this.#actions.get(irq) ?? [];
     const left = present.filter((it) => it.devId !== devId);
-    if (left.length === present.length) this.#log.warn(`Trying to free already-free IRQ ${irq}`);
+    if (left.length === present.length) this.#parts.log.warn(`Trying to free already-free IRQ ${irq}`);
     this.#actions.set(irq, left);
-    if (!left.length) this.#enable(irq, false);
+    if (!left.length) {
+      this.#enable(irq, false);
+      this.#depth.delete(irq);
+    }
     this.onChange?.();
   }
 
@@ -84,13 +115,47 @@ export class Irq {
     return { irq: FIRST_MESSAGE_IRQ + index, data: FIRST_VECTOR + index };
   }
 
+  /** A message interrupt of the kernel's own; the data that makes it arrive. */
+  allocateOwn(name: string, run: () => void): number {
+    const { irq, data } = this.allocateMessage();
+    this.#own.set(irq, { name, run });
+    return data;
+  }
+
+  /** disable_irq() */
+  disable(irq: number): void {
+    this.#depth.set(irq, (this.#depth.get(irq) ?? 0) + 1);
+    this.#enable(irq, false);
+  }
+
+  /** enable_irq() */
+  enable(irq: number): void {
+    const depth = this.#depth.get(irq) ?? 0;
+    if (depth === 0) {
+      this.#parts.sanitizer.report("unbalanced-enable", `irq ${irq}`, {
+        level: "error",
+        text: `enable_irq(${irq}) without a disable_irq() before it`,
+        explanation:
+          "request_irq() enables the interrupt already; call enable_irq() once for each disable_irq().",
+        log: `Unbalanced enable for IRQ ${irq}`,
+      });
+      return;
+    }
+    this.#depth.set(irq, depth - 1);
+    if (depth > 1) return;
+    this.#enable(irq, (this.#actions.get(irq) ?? []).length > 0);
+    this.deliver();
+  }
+
   /** Code between these two calls is not interrupted (local_irq_save). */
   hold(): void {
     this.#disabled++;
+    this.#parts.context.enter("interrupts are off");
   }
 
   unhold(): void {
     this.#disabled--;
+    this.#parts.context.leave("interrupts are off");
     this.deliver();
   }
 
@@ -100,54 +165,74 @@ export class Irq {
 
   /** Runs the handlers of what waits; a line that stays asserted is served once. */
   deliver(): void {
-    if (this.#inHandler || this.#disabled) return;
+    if (this.#inHandler || this.#disabled > 0) return;
     const served = new Set<number>();
-    for (let pending = this.#controller.take(); pending; pending = this.#controller.take()) {
+    const { controller } = this.#parts;
+    for (let pending = controller.take(); pending; pending = controller.take()) {
+      if (pending.kind === "message" && pending.vector === LOCAL_TIMER_VECTOR) {
+        this.onTimer?.();
+        continue;
+      }
       const irq = irqOf(pending);
-      if (served.has(irq)) return;
+      if (served.has(irq)) {
+        const actions = this.#actions.get(irq) ?? [];
+        if (actions.length > 0 && irq < FIRST_MESSAGE_IRQ) this.#watch.stillAsserted(irq, actions);
+        return;
+      }
       served.add(irq);
       this.#run(irq);
     }
   }
 
   get views(): readonly InterruptView[] {
-    return [...this.#actions].flatMap(([irq, actions]) =>
-      actions.map(({ name }) => ({
-        irq,
-        name,
-        count: this.#counts.get(irq)?.total ?? 0,
-        kind: irq >= FIRST_MESSAGE_IRQ ? ("msi" as const) : ("intx" as const),
-      })),
-    );
+    const view = (irq: number, name: string): InterruptView => ({
+      irq,
+      name,
+      count: this.#counts.get(irq)?.total ?? 0,
+      kind: irq >= FIRST_MESSAGE_IRQ ? "msi" : "intx",
+    });
+    const own = [...this.#own].map(([irq, { name }]) => view(irq, name));
+    return [...own, ...this.requested.map(({ irq, name }) => view(irq, name))];
+  }
+
+  /** What drivers have requested. */
+  get requested(): readonly { readonly irq: number; readonly name: string }[] {
+    return [...this.#actions].flatMap(([irq, actions]) => actions.map(({ name }) => ({ irq, name })));
   }
 
   #run(irq: number): void {
-    const count = this.#counts.get(irq) ?? { handled: 0, total: 0 };
+    const count = this.#counts.get(irq) ?? { handled: 0, total: 0, row: 0, at: 0 };
     this.#counts.set(irq, count);
     count.total++;
-    this.#inHandler = true;
-    try {
-      for (const { handler, devId } of this.#actions.get(irq) ?? [])
-        if (handler(irq, devId) === IRQ_HANDLED) count.handled++;
-    } finally {
-      this.#inHandler = false;
-    }
-    this.#checkSpurious(irq, count);
+    this.#own.get(irq)?.run();
+    for (const action of this.#actions.get(irq) ?? []) if (this.#call(irq, action)) count.handled++;
+    if (this.#watch.isSpurious(irq, count)) this.#enable(irq, false);
+    this.#watch.checkStorm(irq, count);
     if (count.total <= FEW || count.total % MANY === 0) this.onChange?.();
   }
 
-  #checkSpurious(irq: number, count: { handled: number; total: number }): void {
-    if (count.total % SPURIOUS_WINDOW || count.total - count.handled < SPURIOUS_LIMIT) return;
-    this.#log.err(`irq ${irq}: nobody cared (try booting with the "irqpoll" option)`);
-    this.#log.err(`Disabling IRQ #${irq}`);
-    this.#enable(irq, false);
+  /** Whether the handler says that the interrupt was its device's. */
+  #call(irq: number, { handler, thread, devId }: Action): boolean {
+    const result = handler ? this.#inAtomic(() => handler(irq, devId)) : IRQ_WAKE_THREAD;
+    if (result !== IRQ_WAKE_THREAD) return result === IRQ_HANDLED;
+    thread?.(irq, devId);
+    return true;
+  }
+
+  #inAtomic(run: () => number): number {
+    this.#inHandler = true;
+    try {
+      return this.#parts.context.within("an interrupt handler runs", run);
+    } finally {
+      this.#inHandler = false;
+    }
   }
 
   #enable(irq: number, enabled: boolean): void {
-    if (irq < FIRST_MESSAGE_IRQ) this.#controller.enableLine(irq, enabled);
+    if (irq < FIRST_MESSAGE_IRQ) this.#parts.controller.enableLine(irq, enabled);
   }
 }
 
 function irqOf(pending: Pending): number {
-  return pending.kind === "line" ? pending.gsi : pending.vector - FIRST_VECTOR + FIRST_MESSAGE_IRQ;
+  return pending.kind === "line" ? pending.gsi : irqOfVector(pending.vector);
 }

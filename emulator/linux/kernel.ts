@@ -1,8 +1,9 @@
 /** Linux's half of the machine: boots it, loads one driver module, and keeps the state that views show. */
 import { physical } from "../core/address";
 import type { Machine } from "../machine/machine";
-import type { BootReplay, LinuxState, LogLine } from "../machine/views";
+import type { BootReplay, LinuxState, LogLine, SanitizerReport } from "../machine/views";
 import type { Assignment } from "./assign";
+import type { BoundDevice } from "./bound-device";
 import { ConfigSpace } from "./config";
 import { DriverCore } from "./driver-core";
 import type { Enumeration } from "./enumerate";
@@ -16,6 +17,7 @@ import { parsePciOptions } from "./pci-options";
 import { bindPort, isPort } from "./pcieport";
 import { IORESOURCE, Resource } from "./resource";
 import type { RunningKernel } from "./running-kernel";
+import { Services } from "./services";
 import { Vmalloc } from "./vmalloc";
 
 export type { AssignPolicy } from "./pci-core";
@@ -57,6 +59,8 @@ export class Kernel implements RunningKernel {
     root: true,
   });
   readonly vmalloc: Vmalloc;
+  /** Memory, DMA, time, and who watches that drivers use them well. */
+  readonly services: Services;
   readonly drivers: DriverCore;
   readonly #pages: Pages;
   readonly #pci: PciCore;
@@ -68,9 +72,13 @@ export class Kernel implements RunningKernel {
     this.seed = seed;
     this.config = new ConfigSpace(machine.root);
     this.kernelLog = new KernelLog(machine.clock);
-    this.irq = new Irq(machine.interrupts, this.kernelLog);
     this.#pages = new Pages(machine, FIRST_FREE_PAGE);
     this.vmalloc = new Vmalloc({ machine, pages: this.#pages, iomem: this.iomem, log: this.kernelLog });
+    this.services = new Services(this, this.#pages);
+    const { context, sanitizer, work } = this.services;
+    const now = () => machine.clock.now;
+    this.irq = new Irq({ controller: machine.interrupts, log: this.kernelLog, context, sanitizer, now });
+    this.irq.onTimer = () => context.within("a timer's function runs", () => work.runTimers());
     const { config, kernelLog, iomem, ioports } = this;
     const options = parsePciOptions(pci ?? machine.description.pci ?? "");
     const sleep = (milliseconds: number) => this.passTime(milliseconds * 1e6);
@@ -97,10 +105,22 @@ export class Kernel implements RunningKernel {
   #bootLinux(assign: AssignPolicy): void {
     this.#pages.mapKernel();
     this.#addPlatform();
+    this.services.announce();
     this.#pci.boot(assign);
     // Its writes are already in what was imported.
     if (assign !== "as-is") for (const dev of this.devices) if (isPort(this, dev)) bindPort(this, dev);
+    this.services.start();
     this.changed();
+  }
+
+  /** Called for each mistake of the driver, before the access goes on. */
+  set onReport(told: (report: SanitizerReport) => void) {
+    this.services.sanitizer.onReport = told;
+  }
+
+  /** The driver's hold on a function of the machine, by its name. */
+  boundTo(functionName: string): BoundDevice | undefined {
+    return this.drivers.boundTo(functionName);
   }
 
   get log(): readonly LogLine[] {
@@ -147,12 +167,15 @@ export class Kernel implements RunningKernel {
       unplaced: this.#pci.decisions.unplaced,
       mappings: this.vmalloc.mappings,
       interrupts: this.irq.views,
+      dma: this.services.dma.views,
     };
   }
 
   /** Runs module_init of the driver just evaluated, which probes; negative errno on failure. */
   insertModule(): number {
-    return this.drivers.insertModule();
+    const result = this.drivers.insertModule();
+    this.services.work.runItems();
+    return result;
   }
 
   /** Runs remove for each bound device and module_exit, and logs what the driver did not give back. */

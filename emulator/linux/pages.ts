@@ -8,11 +8,17 @@ import {
   virtual,
 } from "../core/address";
 import type { Machine } from "../machine/machine";
-import { PTE } from "../mmu/page-table";
+import { type Level, PTE } from "../mmu/page-table";
+import { FreePages, type Stretch } from "./memory/free-pages";
 
 /** Start of the direct mapping of all RAM (Documentation/x86/x86_64/mm.rst). */
 export const PAGE_OFFSET = virtual(-0x7780_0000_0000);
 const GIB = 2 ** 30;
+const MIB = 2 ** 20;
+/** Where the kernel image begins; what is between it and the first MiB is ZONE_DMA. */
+const KERNEL_START = 16 * MIB;
+/** Room for page tables. */
+const TABLE_BYTES = 64 * MIB;
 const KERNEL_FLAGS = PTE.PRESENT | PTE.WRITE | PTE.ACCESSED | PTE.DIRTY | PTE.GLOBAL;
 
 export class Pages {
@@ -20,18 +26,39 @@ export class Pages {
   #next: PhysicalAddress;
   readonly #end: number;
   readonly #free: PhysicalAddress[] = [];
+  readonly #blocks: FreePages;
 
   /** `first`: the first free page above the kernel image. */
   constructor(machine: Machine, first: PhysicalAddress) {
     this.#machine = machine;
     this.#next = first;
-    this.#end = Math.min(machine.description.ram, 2 ** 30);
+    this.#end = Math.min(machine.physical.lowRam, first + TABLE_BYTES);
+    this.#blocks = new FreePages(stretchesOf(machine, this.#end));
   }
 
-  /** A page of zeros. */
+  /** Contiguous pages below `limit`, a power of two of them; undefined where none are left. Their content is left. */
+  allocate(bytes: number, limit: number): PhysicalAddress | undefined {
+    return this.#blocks.allocate(bytes, limit);
+  }
+
+  release(at: PhysicalAddress, bytes: number): void {
+    this.#blocks.release(at, bytes);
+  }
+
+  /** Zeros; nothing is written where nothing was. */
+  clear(at: PhysicalAddress, bytes: number): void {
+    for (let done = 0; done < bytes; done += PAGE_SIZE - ((at + done) % PAGE_SIZE)) {
+      const start = this.#machine.physical.ramOffset(offset(at, done)) ?? 0;
+      const length = Math.min(bytes - done, PAGE_SIZE - (start % PAGE_SIZE));
+      if (this.#machine.ram.isWritten(Math.floor(start / PAGE_SIZE)))
+        this.#machine.ram.copyIn(start, new Uint8Array(length));
+    }
+  }
+
+  /** A page of zeros, for a table. */
   readonly take = (): PhysicalAddress => {
     const page = this.#free.pop() ?? this.#bump();
-    this.#clear(page);
+    this.clear(page, PAGE_SIZE);
     return page;
   };
 
@@ -52,12 +79,12 @@ export class Pages {
     }
   }
 
-  map(at: VirtualAddress, to: PhysicalAddress, flags: number): void {
-    this.#machine.pageTable.map(at, to, { flags: KERNEL_FLAGS | flags, takePage: this.take });
+  map(at: VirtualAddress, to: PhysicalAddress, { flags, level = 1 }: { flags: number; level?: Level }): void {
+    this.#machine.pageTable.map(at, to, { flags: KERNEL_FLAGS | flags, level, takePage: this.take });
   }
 
-  unmap(at: VirtualAddress): void {
-    this.#machine.pageTable.unmap(at);
+  unmap(at: VirtualAddress, level: Level = 1): void {
+    this.#machine.pageTable.unmap(at, level);
   }
 
   #bump(): PhysicalAddress {
@@ -66,9 +93,15 @@ export class Pages {
     this.#next = offset(page, PAGE_SIZE);
     return page;
   }
+}
 
-  #clear(page: PhysicalAddress): void {
-    const at = this.#machine.physical.ramOffset(page) ?? 0;
-    if (this.#machine.ram.isWritten(at / PAGE_SIZE)) this.#machine.ram.copyIn(at, new Uint8Array(PAGE_SIZE));
-  }
+/** RAM that nobody has: not the first MiB, not the kernel, not its page tables. */
+function stretchesOf({ description, physical: map }: Machine, tablesEnd: number): Stretch[] {
+  const ram = description.platform.filter(({ name }) => name === "System RAM");
+  const known = ram.map(({ start, end }) => ({ start: Number(start), end: Number(end) + 1 }));
+  const all = known.length ? known : [{ start: MIB, end: map.lowRam }];
+  return all.flatMap(({ start, end }) => [
+    { start: Math.max(start, MIB), end: Math.min(end, KERNEL_START) },
+    { start: Math.max(start, tablesEnd), end },
+  ]);
 }

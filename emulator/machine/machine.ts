@@ -4,7 +4,7 @@
  */
 import { type PhysicalAddress, physical } from "../core/address";
 import type { Arena } from "../core/arena";
-import { Clock } from "../core/clock";
+import { Clock, type Timer } from "../core/clock";
 import { Memory } from "../core/memory";
 import { DMAR, Iommu } from "../iommu/iommu";
 import { Cpu } from "../mmu/cpu";
@@ -16,7 +16,7 @@ import { ConfigPorts } from "../pci/config-access";
 import type { Device } from "../pci/device";
 import { Fabric } from "../pci/fabric";
 import type { PciFunction } from "../pci/function";
-import { InterruptController } from "../pci/interrupt-controller";
+import { InterruptController, LOCAL_TIMER_VECTOR } from "../pci/interrupt-controller";
 import { type Fidelity, Quirks } from "../pci/quirks";
 import { RootComplex } from "../pci/root-complex";
 import { catalogue } from "./catalogue";
@@ -38,6 +38,8 @@ export class Machine implements Hardware {
   readonly arena: Arena;
   readonly clock: Clock;
   readonly interrupts: InterruptController;
+  /** The CPU's own: it interrupts when its time has come. */
+  readonly localTimer: Timer;
   readonly root: RootComplex;
   readonly physical: PhysicalMap;
   readonly pageTable: PageTable;
@@ -64,6 +66,7 @@ export class Machine implements Hardware {
     this.quirks = new Quirks(fidelity);
     this.clock = new Clock(arena);
     this.interrupts = new InterruptController(arena, this.clock);
+    this.localTimer = this.clock.timer(() => this.interrupts.message(LOCAL_TIMER_VECTOR));
     this.ram = new Memory(arena, "RAM", description.ram);
     this.#cr3 = arena.reserve(8) >>> 3;
     this.physical = new PhysicalMap({

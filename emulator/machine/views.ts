@@ -183,6 +183,37 @@ export interface BootReplay {
   readonly unplaced: readonly UnplacedView[];
 }
 
+/** A resource of a function and where it lies. */
+export interface AddressView extends Omit<BootItem, "align"> {
+  /** `0000:00/03.0/00.0`: root bus, and device and function on each bus below; bus numbers may change, this does not. */
+  readonly path: string;
+  /** `8086:10d3` */
+  readonly ids: string;
+  /** Absent where it has no place. */
+  readonly range?: { readonly start: Hex; readonly end: Hex };
+  /** Why it has none, a sentence. */
+  readonly reason?: string;
+}
+
+/** What became of one resource from one boot to another. */
+export interface Difference {
+  readonly change: "moved" | "resized" | "lost" | "placed" | "gone" | "new" | "replaced";
+  /** `0000:01:00.0 BAR 2`, as the second boot calls it where it has it. */
+  readonly what: string;
+  readonly before?: AddressView;
+  readonly after?: AddressView;
+  /** A sentence; empty where nothing can be said. */
+  readonly why: string;
+}
+
+/** Two boots side by side. */
+export interface Comparison {
+  readonly before: string;
+  readonly after: string;
+  readonly same: number;
+  readonly differences: readonly Difference[];
+}
+
 /** Linux's half, pushed by whoever runs it at each change; views never ask the driver's thread. */
 export interface LinuxState {
   readonly revision: number;

@@ -3,7 +3,7 @@
  * slow path. Virtual addresses come as two signed 32-bit halves: exact, and never boxed.
  * Not modelled: caches (the access path is that of uncached memory), user mode, SMAP/SMEP.
  */
-import { PAGE_SIZE } from "../core/address";
+import { PAGE_SIZE, type VirtualAddress } from "../core/address";
 import type { Width } from "../core/io";
 import type { AccessWatch } from "../core/physical-space";
 import type { AccessObserver } from "../core/transaction";
@@ -47,6 +47,11 @@ export class Cpu {
   /** Called before a page fault is thrown, whoever catches it. */
   set onPageFault(told: (fault: PageFault) => void) {
     this.#slow.onPageFault = told;
+  }
+
+  /** Says what was at an address before, for the report of a fault. */
+  set history(told: (address: VirtualAddress) => string | undefined) {
+    this.#slow.history = told;
   }
 
   /** Called after an access while an interrupt waits: the interrupted line is the caller's. */

@@ -46,8 +46,8 @@ export interface Entry {
   readonly high: number;
 }
 
-/** Why a walk ended without an address: nothing is mapped, or the entry forbids a write. */
-export type WalkFault = "not-present" | "read-only";
+/** Why a walk ended without an address: nothing is mapped, the entry forbids a write, or no table is even asked. */
+export type WalkFault = "not-present" | "read-only" | "not-canonical";
 
 const TWO_32 = 0x1_0000_0000;
 
@@ -88,6 +88,7 @@ export class PageTable {
 
   /** The physical address, or -1 with `fault` set. With `mark`, Accessed and Dirty are set as the CPU does. */
   walk(high: number, low: number, options: WalkOptions = {}): number {
+    if (high >> 15 !== 0 && high >> 15 !== -1) return this.#fails("not-canonical");
     const va = { high, low };
     let table: number = this.#root();
     for (let level: Level = 4; ; level = (level - 1) as Level) {
@@ -116,8 +117,9 @@ export class PageTable {
     this.#memory.writeWord(physical(at + 4), Math.floor(to / TWO_32) | PTE_HIGH.NO_EXECUTE);
   }
 
-  unmap(virtual: VirtualAddress): void {
-    const at = this.#entryAt(virtual, 1, () => {
+  /** Clears the leaf of `level`. */
+  unmap(virtual: VirtualAddress, level: Level = 1): void {
+    const at = this.#entryAt(virtual, level, () => {
       throw new RangeError("Cannot unmap what was never mapped");
     });
     this.#memory.writeWord(at, 0);

@@ -3,14 +3,14 @@
  * happen here, when a page enters the TLB. A register read costs a few nanoseconds, so the parameters of its path are
  * positional: an options object would be allocated for each.
  */
-import { fromHalves, PAGE_SIZE, type PhysicalAddress } from "../core/address";
+import { PAGE_SIZE, type PhysicalAddress, type VirtualAddress } from "../core/address";
 import type { Arena } from "../core/arena";
 import type { Clock } from "../core/clock";
 import type { Width } from "../core/io";
 import type { AccessWatch } from "../core/physical-space";
 import type { AccessObserver } from "../core/transaction";
 import { type DecodingParts, decodeAgain, decodeEntered } from "./decoding";
-import { PageFault } from "./page-fault";
+import { type PageFault, pageFaultAt } from "./page-fault";
 import {
   ENTRY_MASK,
   halves,
@@ -38,10 +38,7 @@ export interface SlowPathParts extends DecodingParts {
 }
 
 /** What a write brings; unsigned. */
-interface Store {
-  readonly width: Width;
-  readonly value: number;
-}
+type Store = { readonly width: Width; readonly value: number };
 
 interface Place {
   readonly x: number;
@@ -54,6 +51,8 @@ export class SlowPath {
   onInterrupt: (() => void) | undefined;
   /** Called before a page fault is thrown, whoever catches it. */
   onPageFault: ((fault: PageFault) => void) | undefined;
+  /** What was at an address before, for a fault's report. */
+  history: ((address: VirtualAddress) => string | undefined) | undefined;
   watch: AccessWatch | undefined;
   observer: AccessObserver | undefined;
   readonly #i32: Int32Array;
@@ -201,7 +200,7 @@ export class SlowPath {
     const { pageTable } = this.#parts;
     const translated = pageTable.walk(high, low, { write: tlb.write, mark: true });
     if (translated < 0) {
-      const fault = new PageFault(fromHalves(high, low), { write: tlb.write, fault: pageTable.fault });
+      const fault = pageFaultAt(pageTable, { high, low }, { write: tlb.write, history: this.history });
       this.onPageFault?.(fault);
       throw fault;
     }

@@ -41,6 +41,8 @@ export interface Device {
   readonly function: PciFunction;
   /** Functions that its own makes appear and go (SR-IOV), with where they sit from it in routing ids. */
   readonly virtual?: readonly { readonly function: PciFunction; readonly distance: number }[];
+  /** Address bits that its DMA drives, where it is fewer than 64. */
+  readonly dmaBits?: number;
   /** Its register banks, named. */
   readonly banks: readonly RegisterBank[];
   /** Power-on: registers to their reset values, timers off. */

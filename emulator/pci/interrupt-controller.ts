@@ -12,6 +12,8 @@ export type Pending =
   | { readonly kind: "message"; readonly vector: number };
 
 const VECTOR_WORDS = 8;
+/** The CPU's own timer (arch/x86/include/asm/irq_vectors.h). */
+export const LOCAL_TIMER_VECTOR = 0xec;
 
 export class InterruptController {
   /** Index of the arena word that is not zero while something waits. */

@@ -61,7 +61,7 @@ export function ioModule(kernel: RunningKernel): typeof header {
     ...iomapWrites(kernel),
     ...ports(machine.portMap),
     ioremap: (start, size) => {
-      const mapped = kernel.vmalloc.ioremap(physical(start), size, "ioremap");
+      const mapped = kernel.vmalloc.ioremap(physical(start), { bytes: size, owner: "ioremap" });
       kernel.changed();
       return mapped === null ? null : toIoMem(mapped);
     },

@@ -57,7 +57,11 @@ function iomap(dev: BoundDevice, bar: number, maxlen: number): IoMem | null {
   if (!resource) return null;
   if (resource.has(IORESOURCE.IO)) return portCookie(resource.start);
   const bytes = maxlen ? Math.min(maxlen, resource.size) : resource.size;
-  const mapped = dev.kernel.vmalloc.ioremap(physical(resource.start), bytes, dev.driver);
+  const mapped = dev.kernel.vmalloc.ioremap(physical(resource.start), {
+    bytes,
+    owner: dev.driver,
+    by: "pci_iomap",
+  });
   dev.kernel.changed();
   return mapped === null ? null : toIoMem(mapped);
 }

@@ -24,17 +24,18 @@ export class HungTask extends Error {
 }
 
 export function delayModule(kernel: RunningKernel): typeof delay {
-  const sleep = (nanoseconds: number) => {
-    if (kernel.irq.inHandler)
-      kernel.kernelLog.err("BUG: scheduling while atomic: an interrupt handler sleeps");
-    kernel.passTime(nanoseconds);
+  const { services } = kernel;
+  const sleep = (name: string, nanoseconds: number) => {
+    services.context.mightSleep(name);
+    services.sleep(nanoseconds);
   };
   return {
     ndelay: (nsecs) => kernel.passTime(nsecs),
     udelay: (usecs) => kernel.passTime(usecs * US),
     mdelay: (msecs) => kernel.passTime(msecs * MS),
-    usleep_range: (min) => sleep(min * US),
-    msleep: (msecs) => sleep(msecs * MS),
+    usleep_range: (min) => sleep("usleep_range", min * US),
+    msleep: (msecs) => sleep("msleep", msecs * MS),
+    ssleep: (seconds) => sleep("ssleep", seconds * 1000 * MS),
     cpu_relax: () => kernel.passTime(RELAX_NS),
   };
 }
@@ -52,11 +53,15 @@ export function jiffiesModule({ machine: { clock } }: RunningKernel): typeof jif
 
 export function waitModule(kernel: RunningKernel): typeof wait {
   const { clock } = kernel.machine;
+  const { work, context } = kernel.services;
 
   /** Waits until the condition holds or the deadline passes; whether it holds. */
   function waitUntil(condition: () => boolean, deadline: number | undefined): boolean {
+    context.mightSleep("wait_event");
     while (!condition()) {
-      const { next } = clock;
+      work.runItems();
+      if (condition()) return true;
+      const next = earlier(clock.next, work.nextItem);
       if (next === undefined && deadline === undefined) throw new HungTask();
       const until = Math.min(next ?? Number.POSITIVE_INFINITY, deadline ?? Number.POSITIVE_INFINITY);
       if (deadline !== undefined && clock.now >= deadline) return false;
@@ -80,4 +85,8 @@ export function waitModule(kernel: RunningKernel): typeof wait {
       return holds ? Math.max(1, Math.floor((deadline - clock.now) / JIFFY)) : 0;
     },
   };
+}
+
+function earlier(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

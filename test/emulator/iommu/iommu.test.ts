@@ -63,9 +63,9 @@ describe("a request of a function", () => {
     bench.named("bridge").config.set("SECONDARY_BUS", 3);
     expect(bench.iommu.requesterOf(bench.named("old"))).toBe(0x300);
     bench.useDomain(0x300);
-    bench.map(0x7000, 0x200000, WRITE);
+    bench.map(0x107000, 0x200000, WRITE);
     bench.switchOn();
-    expect(bench.named("old").dmaWrite(bus(0x7000n), new Uint8Array([6]))).toBe("SC");
+    expect(bench.named("old").dmaWrite(bus(0x107000n), new Uint8Array([6]))).toBe("SC");
   });
 });
 

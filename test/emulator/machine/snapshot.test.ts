@@ -33,7 +33,10 @@ function machineWith(kind: string): { machine: Machine; bars: readonly VirtualAd
   fn?.configWrite(4, { width: 2, value: 7 });
   const memory = (fn?.bars ?? []).filter((bar) => bar.kind !== "io");
   const bars = memory.map((bar, index) => {
-    const mapped = kernel.vmalloc.ioremap(physical(Number(bar.base)), Math.min(bar.size, 0x4000), "test");
+    const mapped = kernel.vmalloc.ioremap(physical(Number(bar.base)), {
+      bytes: Math.min(bar.size, 0x4000),
+      owner: "test",
+    });
     return mapped ?? offset(WINDOW, index);
   });
   return { machine, bars };

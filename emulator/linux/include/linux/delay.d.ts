@@ -7,5 +7,7 @@ export function mdelay(msecs: number): void;
 export function usleep_range(min: number, max: number): void;
 /** Sleeps: not in an interrupt handler. */
 export function msleep(msecs: number): void;
+/** Sleeps for seconds: not in an interrupt handler. */
+export function ssleep(seconds: number): void;
 /** In a polling loop: lets virtual time pass. */
 export function cpu_relax(): void;

@@ -7,8 +7,12 @@ export type u32 = number;
 export type u64 = bigint;
 /** A CPU physical address or an I/O port: what `/proc/iomem` and `/proc/ioports` show. */
 export type resource_size_t = number;
+/** A CPU physical address. */
+export type phys_addr_t = number;
 /** An address on the bus, as a device uses it. */
 export type dma_addr_t = bigint;
+/** What an allocation may do: `GFP_KERNEL` sleeps, `GFP_ATOMIC` does not. */
+export type gfp_t = number;
 
 /**
  * `void __iomem *`: device memory mapped by `ioremap()` or `pci_iomap()`. It is not dereferenced, indexed or added to:
@@ -18,6 +22,28 @@ export interface IoMem {
   readonly __iomem: never;
   /** The same mapping, `bytes` further on. */
   plus(bytes: number): IoMem;
+}
+
+/**
+ * `void *`: the kernel's own memory, as `kmalloc()`, `vmalloc()`, `dma_alloc_coherent()` and `memremap()` return it. It
+ * may be read and written at will; values are little-endian, as the CPU's. It is no `__iomem` pointer, and no array.
+ */
+export interface KernelMem {
+  readonly __kernel: never;
+  /** The same memory, `bytes` further on. */
+  plus(bytes: number): KernelMem;
+  getUint8(off?: number): u8;
+  getUint16(off?: number): u16;
+  getUint32(off?: number): u32;
+  getBigUint64(off?: number): u64;
+  setUint8(off: number, value: u8): void;
+  setUint16(off: number, value: u16): void;
+  setUint32(off: number, value: u32): void;
+  setBigUint64(off: number, value: u64): void;
+  /** A copy of `n` bytes from `off` on. */
+  read(off: number, n: number): Uint8Array;
+  /** Copies bytes to `off`. */
+  write(off: number, bytes: Uint8Array): void;
 }
 
 /** A range of addresses (include/linux/ioport.h); prints with `%pR`. */
