@@ -1,5 +1,6 @@
 /** The read-only door: what views, the command line and the debug adapter show, by peek alone. */
 import { digits, hex } from "../core/hex";
+import { type ExplainOptions, explain } from "../explain/explain";
 import { translate } from "../explain/translate";
 import { className, deviceName, fewNames, type PciNames } from "../formats/pci-names";
 import type { Bar } from "../pci/bar";
@@ -12,6 +13,7 @@ import { registerView } from "./register-view";
 import { lookAt } from "./touch";
 import type {
   BarView,
+  Explanation,
   FunctionKind,
   FunctionView,
   LinuxState,
@@ -40,6 +42,11 @@ export class Inspection {
 
   translate(address: string): Translation {
     return translate(this.#machine, address);
+  }
+
+  /** What becomes of an access, and why. Throws `AddressError`. */
+  explain(address: string, options?: ExplainOptions): Explanation {
+    return explain(this.#machine, address, options);
   }
 
   /** `bytes` from an address of any space, up to the first that nothing answers. */

@@ -7,6 +7,7 @@ import type { CompletionStatus } from "../core/transaction";
 import type { Bridge } from "./bridge";
 import { type DetectedError, detectError } from "./detected-error";
 import type { PciFunction } from "./function";
+import type { FunctionSide } from "./place";
 
 const RECEIVED = { UR: 0x2000, CA: 0x1000 } as const;
 const MASTER_ABORT_MODE = 0x20;
@@ -16,9 +17,9 @@ export interface FailedRequest {
   readonly status: CompletionStatus;
   readonly error: DetectedError;
   /** Who could not answer; nobody on the root bus. */
-  readonly completer: PciFunction | undefined;
+  readonly completer: FunctionSide | undefined;
   /** The root port on the way, whose secondary side is the requester of what goes below. */
-  readonly port: PciFunction | undefined;
+  readonly port: FunctionSide | undefined;
   /** Posted: nobody hears of it but the completer. */
   readonly write: boolean;
 }
@@ -43,12 +44,12 @@ export function completerOf(bridge: Bridge | undefined): PciFunction | undefined
  * Nobody took a request on the conventional bus below: Received Master Abort. Whether that is an error for the
  * requester, Master Abort Mode says (PCI-to-PCI Bridge 1.2, 3.2.5.18); it is none while the bit is 0.
  */
-export function masterAborts(bridge: Bridge): boolean {
+export function masterAborts(bridge: FunctionSide): boolean {
   if (bridge.quirks.on) return true;
   setStatus(bridge, "SEC_STATUS", RECEIVED.UR);
   return (bridge.config.value("BRIDGE_CONTROL") & MASTER_ABORT_MODE) !== 0;
 }
 
-function setStatus({ config }: PciFunction, register: "STATUS" | "SEC_STATUS", bit: number): void {
+function setStatus({ config }: FunctionSide, register: "STATUS" | "SEC_STATUS", bit: number): void {
   config.set(register, config.value(register) | bit);
 }

@@ -3,6 +3,7 @@ import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import type { Touch } from "../../emulator/machine/touch";
 import type { TraceQuery, TraceWindow } from "../../emulator/machine/trace-views";
 import type {
+  Explanation,
   FunctionView,
   Hex,
   LinuxState,
@@ -63,6 +64,15 @@ export const runShell = new RequestType<{ readonly line: string }, string, void>
 export const completeShell = new RequestType<{ readonly line: string }, ShellCompletion, void>(
   "shell/complete",
 );
+/**
+ * What becomes of an access, and why. Without an address: the driver's last failed one, or that of its device; null
+ * while there is none.
+ */
+export const explain = new RequestType<
+  { readonly address?: string; readonly write?: boolean },
+  Explanation | null,
+  void
+>("machine/explain");
 /** Replaces our own list of watchpoints (never the native ones). Kept across sessions and power cycles. */
 export const setWatchpoints = new RequestType<
   { readonly watchpoints: readonly WatchpointRequest[] },

@@ -1,0 +1,110 @@
+/** A request of a function's own that does not arrive: not allowed to send, refused by the IOMMU, or sent astray. */
+import { hex } from "../core/hex";
+import type { Hardware } from "../machine/hardware";
+import { banks } from "../machine/register-names";
+import type { DmaBufferView, LinuxState, Mend } from "../machine/views";
+import { bdfOf } from "../machine/watch-target";
+import type { PciFunction } from "../pci/function";
+import { type Cause, decider, decides, type Question, setField } from "./cause";
+import { SET_MASTER } from "./driver-lines";
+import type { Death } from "./ending";
+import { notThere } from "./not-there";
+import { remapCause } from "./remap-cause";
+import { asleep } from "./unclaimed";
+
+type Sent = Death & { readonly kind: "may-not-send" | "remapping" | "sent-back" | "no-ram" };
+
+export function dmaCause(machine: Hardware, death: Sent, { linux }: Question): Cause {
+  switch (death.kind) {
+    case "may-not-send":
+      return heldCause(death.by, death.from);
+    case "remapping":
+      return remapCause(machine, death, linux);
+    case "sent-back":
+      return {
+        why: death.why,
+        mends: [
+          {
+            sentence:
+              "Give the device an address of RAM: what dma_alloc_coherent() or dma_map_single() returned",
+          },
+        ],
+      };
+    case "no-ram":
+      return noRam(machine, death, linux);
+  }
+}
+
+export function heldCause(by: PciFunction, from: PciFunction): Cause {
+  if (!by.answers) return notThere(by);
+  if (by.command.busMaster) return asleep(by);
+  const bit = decider(by, "COMMAND", { field: "MASTER", wants: "1" });
+  const above = by === from ? "" : `, a bridge above ${from.name},`;
+  const sentence = `Let ${by.name} send requests: pci_set_master() does${by === from ? "" : ", pci_enable_device() for the bridges above"}`;
+  return {
+    why: `${by.name}${above} may not send: ${decides("Bus Master Enable", bit)}; message interrupts are held back too`,
+    decides: bit,
+    mends: [setField(by, "COMMAND", { field: "MASTER", value: 1, sentence, edit: SET_MASTER })],
+  };
+}
+
+function noRam(
+  machine: Hardware,
+  { from, address }: Sent & { readonly kind: "no-ram" },
+  linux: LinuxState | undefined,
+): Cause {
+  const cut = from && truncation(machine, from, address);
+  const buffer = from && nearestBuffer(linux?.dma ?? [], { bdf: bdfOf(from), address });
+  const whose = buffer ? `; ${bufferText(buffer, address)}` : "";
+  const mends: readonly Mend[] = [
+    {
+      sentence: cut
+        ? `Say how many address bits the device has: dma_set_mask_and_coherent(pdev, DMA_BIT_MASK(${cut.bits}))`
+        : "Give the device the dma_addr_t that dma_alloc_coherent() or dma_map_single() returned, not a virtual or physical address",
+    },
+  ];
+  return { why: `no RAM is at ${hex(address)}${cut ? `: ${cut.why}` : ""}${whose}`, mends };
+}
+
+interface Truncation {
+  readonly bits: number;
+  readonly why: string;
+}
+
+/** A register of the device that holds the address with more bits above: the device sent the low ones only. */
+export function truncation(machine: Hardware, fn: PciFunction, address: bigint): Truncation | undefined {
+  for (const { function: owner, bank } of banks(machine)) {
+    if (owner !== fn) continue;
+    for (const [name, { width }] of Object.entries(bank.registers.map)) {
+      const held = width === 64 ? bank.registers.get(name) : 0n;
+      const bits = lowestBit(held ^ address);
+      if (held <= address || bits === undefined || address >> BigInt(bits)) continue;
+      const why = `${bank.name}.${name} holds ${hex(held)}, and the device sent its low ${bits} bits only`;
+      return { bits, why };
+    }
+  }
+  return undefined;
+}
+
+function lowestBit(value: bigint): number | undefined {
+  if (value === 0n) return undefined;
+  let bit = 0;
+  while (!((value >> BigInt(bit)) & 1n)) bit++;
+  return bit;
+}
+
+/** The buffer of this device that holds the address, or ends shortly before it. */
+export function nearestBuffer(
+  buffers: readonly DmaBufferView[],
+  { bdf, address }: { readonly bdf: string; readonly address: bigint },
+): DmaBufferView | undefined {
+  const own = buffers.filter((it) => it.bdf === bdf && BigInt(it.handle) <= address);
+  const last = own.sort((a, b) => (BigInt(a.handle) < BigInt(b.handle) ? 1 : -1))[0];
+  return last && address - BigInt(last.handle) < BigInt(2 * last.bytes) ? last : undefined;
+}
+
+export function bufferText({ handle, bytes, direction, owner }: DmaBufferView, address: bigint): string {
+  const beyond = address - BigInt(handle) - BigInt(bytes);
+  const where = beyond >= 0n ? `${hex(beyond)} bytes beyond` : "inside";
+  return `it lies ${where} the buffer of ${bytes} bytes that ${owner} mapped at ${handle}, ${direction}`;
+}
