@@ -2,14 +2,8 @@ import * as vscode from "vscode";
 import type { RequestType } from "vscode-jsonrpc";
 import type { Touch } from "../emulator/machine/touch";
 import type { TraceQuery, TraceWindow } from "../emulator/machine/trace-views";
-import type {
-  Hex,
-  LogLine,
-  Translation,
-  WatchHit,
-  WatchpointRequest,
-  WatchpointStatus,
-} from "../emulator/machine/views";
+import type { Hex, LogLine, WatchHit, WatchpointRequest, WatchpointStatus } from "../emulator/machine/views";
+import type { Translation } from "../emulator/machine/way-views";
 import type { Death } from "./host/death";
 import { type MachineProcess, startMachine } from "./host/machine-connection";
 import * as wire from "./host/protocol";

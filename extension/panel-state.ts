@@ -1,13 +1,7 @@
 /** From the machine's views to the rows that the panel draws: nothing is decided in the panel that can be decided here. */
 import { formatLine } from "../emulator/formats/iomem";
-import type {
-  BarView,
-  FunctionView,
-  Hop,
-  RegisterView,
-  ResourceLine,
-  Translation,
-} from "../emulator/machine/views";
+import type { BarView, FunctionView, RegisterView, ResourceLine } from "../emulator/machine/views";
+import type { Hop, Translation } from "../emulator/machine/way-views";
 import type {
   BarRow,
   DeviceRow,

@@ -2,8 +2,9 @@
 import { hex } from "../core/hex";
 import { bitRange, extract } from "../core/register-map";
 import type { CompletionStatus } from "../core/transaction";
-import type { Decider, DriverEdit, Hop, LinuxState, Mend } from "../machine/views";
+import type { LinuxState } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
+import type { Decider, DriverEdit, Hop, Mend } from "../machine/way-views";
 import type { Bridge } from "../pci/bridge";
 import type { PciFunction } from "../pci/function";
 import { readConfig } from "./reads";

@@ -5,7 +5,7 @@
 import { type PhysicalAddress, physical } from "../core/address";
 import { digits, hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
-import type { Hop } from "../machine/views";
+import type { Hop } from "../machine/way-views";
 import { formatBdf } from "../pci/bdf";
 import { Bridge } from "../pci/bridge";
 import type { Bus } from "../pci/bus";

@@ -11,7 +11,7 @@ import { hex } from "../core/hex";
 import { RegisterBank } from "../core/register-bank";
 import type { Address, PlatformRange } from "../machine/description";
 import type { Hardware } from "../machine/hardware";
-import type { Hop } from "../machine/views";
+import type { Hop } from "../machine/way-views";
 import type { Entry } from "../mmu/page-table";
 import { inEcam } from "./configuration";
 import { memoryHop, throughWindow } from "./downstream";

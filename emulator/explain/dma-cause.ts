@@ -2,8 +2,9 @@
 import { hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
 import { banks } from "../machine/register-names";
-import type { DmaBufferView, LinuxState, Mend } from "../machine/views";
+import type { DmaBufferView, LinuxState } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
+import type { Mend } from "../machine/way-views";
 import type { PciFunction } from "../pci/function";
 import { type Cause, decider, decides, type Question, setField } from "./cause";
 import { SET_MASTER } from "./driver-lines";

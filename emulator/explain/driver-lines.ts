@@ -1,5 +1,5 @@
 /** The lines that drivers most often lack, and where they belong. */
-import type { DriverEdit } from "../machine/views";
+import type { DriverEdit } from "../machine/way-views";
 
 const line = (header: string, call: string, where: string, rest = "(pdev)"): DriverEdit => ({
   call,

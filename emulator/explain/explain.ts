@@ -1,7 +1,8 @@
 /** What becomes of an access, and why: the walk of translate, and where it dies the bit that decides and what mends it. */
 import type { Hardware } from "../machine/hardware";
 import { findConfigRegister, findRegister } from "../machine/register-names";
-import type { Explanation, Hop, LinuxState } from "../machine/views";
+import type { LinuxState } from "../machine/views";
+import type { Explanation, Hop } from "../machine/way-views";
 import { Bridge } from "../pci/bridge";
 import { type ParsedAddress, parseAddress } from "./address-text";
 import type { Cause, Question } from "./cause";

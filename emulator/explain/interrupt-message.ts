@@ -3,7 +3,7 @@ import { hex } from "../core/hex";
 import type { RegisterBank } from "../core/register-bank";
 import type { Hardware } from "../machine/hardware";
 import { banks, physicalOf } from "../machine/register-names";
-import type { Hop, ReadOnTheWay } from "../machine/views";
+import type { Hop, ReadOnTheWay } from "../machine/way-views";
 import type { PciFunction } from "../pci/function";
 import { type Cause, decider, decides, setField } from "./cause";
 import type { Interrupting } from "./interrupt";

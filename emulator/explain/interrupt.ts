@@ -5,7 +5,8 @@
 import { irqOfVector } from "../linux/irq-numbers";
 import type { Hardware } from "../machine/hardware";
 import { functionNamed } from "../machine/register-names";
-import type { Explanation, Hop, LinuxState } from "../machine/views";
+import type { LinuxState } from "../machine/views";
+import type { Explanation, Hop } from "../machine/way-views";
 import type { PciFunction } from "../pci/function";
 import { type Cause, decider, decides, setField } from "./cause";
 import { heldCause } from "./dma-cause";

@@ -4,8 +4,8 @@ import { hex } from "../core/hex";
 import type { Iommu } from "../iommu/iommu";
 import { SL } from "../iommu/remapping-tables";
 import type { Hardware } from "../machine/hardware";
-import type { Alias } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
+import type { Alias } from "../machine/way-views";
 import type { PciFunction } from "../pci/function";
 
 const ENTRIES = 512;

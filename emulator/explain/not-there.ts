@@ -1,5 +1,5 @@
 /** A function that does not answer at all: no card, no power, no link (PCIe Base Specification 6.7, 7.5.3). */
-import type { Mend } from "../machine/views";
+import type { Mend } from "../machine/way-views";
 import { Bridge } from "../pci/bridge";
 import type { PciFunction } from "../pci/function";
 import { type Cause, decider, decides, setField } from "./cause";

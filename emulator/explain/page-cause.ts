@@ -2,7 +2,8 @@
 import { PAGE_SIZE, physical, type VirtualAddress } from "../core/address";
 import { hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
-import type { Decider, MappingView } from "../machine/views";
+import type { MappingView } from "../machine/views";
+import type { Decider } from "../machine/way-views";
 import { PageFault } from "../mmu/page-fault";
 import { LEVEL_NAME } from "../mmu/page-table";
 import type { Cause, Question } from "./cause";

@@ -1,6 +1,6 @@
 /** A page-table entry as a hop of a translation. */
 import { hex } from "../core/hex";
-import type { Hop } from "../machine/views";
+import type { Hop } from "../machine/way-views";
 import { LINUX_NAME } from "../mmu/memory-type";
 import { type Entry, frameOf, LEVEL_NAME, PTE, PTE_HIGH, pageSizeAt } from "../mmu/page-table";
 import { entryValue, isLeaf, pageType, readEntry } from "./reads";

@@ -2,8 +2,8 @@
 import { hex } from "../core/hex";
 import type { RegisterFile } from "../core/register-file";
 import { bitRange, extract, type Field } from "../core/register-map";
-import type { BitsRead, ReadOnTheWay } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
+import type { BitsRead, ReadOnTheWay } from "../machine/way-views";
 import { memoryTypeOf } from "../mmu/memory-type";
 import { type Entry, LEVEL_NAME, PTE } from "../mmu/page-table";
 import type { PciFunction } from "../pci/function";

@@ -3,7 +3,7 @@ import { hex } from "../core/hex";
 import type { Register } from "../core/register-map";
 import type { Hardware } from "../machine/hardware";
 import { bankBehind } from "../machine/register-names";
-import type { Mend } from "../machine/views";
+import type { Mend } from "../machine/way-views";
 import type { PciFunction } from "../pci/function";
 import type { Cause, Question } from "./cause";
 import type { Target } from "./ending";

@@ -3,7 +3,7 @@
  * that they concern (PCIe Base Specification 6.2.3.2.4, 6.2.5).
  */
 import { bitRange } from "../core/register-map";
-import type { StatusBit } from "../machine/views";
+import type { StatusBit } from "../machine/way-views";
 import { masterAborts, noteFailure } from "../pci/failed-request";
 import { FAULT_ERRORS } from "../pci/fault-injection";
 import type { FunctionSide } from "../pci/place";

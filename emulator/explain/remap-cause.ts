@@ -2,8 +2,9 @@
 import { digits, hex } from "../core/hex";
 import type { RemapStep } from "../iommu/remapping-tables";
 import type { Hardware } from "../machine/hardware";
-import type { Decider, DmaBufferView, LinuxState } from "../machine/views";
+import type { DmaBufferView, LinuxState } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
+import type { Decider } from "../machine/way-views";
 import type { Cause } from "./cause";
 import { bufferText, nearestBuffer } from "./dma-cause";
 import type { Death } from "./ending";

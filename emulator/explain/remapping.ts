@@ -2,7 +2,7 @@
 import { hex } from "../core/hex";
 import { extract } from "../core/register-map";
 import type { RemapStep } from "../iommu/remapping-tables";
-import type { BitsRead, Hop } from "../machine/views";
+import type { BitsRead, Hop } from "../machine/way-views";
 
 type Bits = readonly [name: string, msb: number, lsb: number, meanings?: readonly string[]];
 

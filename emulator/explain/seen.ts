@@ -2,7 +2,7 @@
 import { hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
 import { bankBehind } from "../machine/register-names";
-import type { StatusBit } from "../machine/views";
+import type { StatusBit } from "../machine/way-views";
 import type { Cause } from "./cause";
 import type { Ending } from "./ending";
 

@@ -1,8 +1,8 @@
 /** Where an address goes, hop by hop, and every other address of the byte that it reaches. */
 import { hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
-import type { Alias, Translation } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
+import type { Alias, Translation } from "../machine/way-views";
 import { type ParsedAddress, parseAddress } from "./address-text";
 import { aliasesOf } from "./aliases";
 import { targetName } from "./ending";

@@ -2,8 +2,8 @@
 import { bus } from "../core/address";
 import { hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
-import type { Mend } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
+import type { Mend } from "../machine/way-views";
 import type { Bar } from "../pci/bar";
 import { completerOf } from "../pci/failed-request";
 import { forwards } from "../pci/forwarding";

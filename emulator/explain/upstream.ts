@@ -2,7 +2,7 @@
 import { bus, physical } from "../core/address";
 import { digits, hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
-import type { Hop } from "../machine/views";
+import type { Hop } from "../machine/way-views";
 import { ascend } from "../pci/ascent";
 import { Bridge } from "../pci/bridge";
 import { requesterId } from "../pci/error-message";

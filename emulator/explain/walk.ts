@@ -4,7 +4,7 @@ import { hex } from "../core/hex";
 import { bitRange, extract } from "../core/register-map";
 import type { Hardware } from "../machine/hardware";
 import { type NamedRegister, physicalOf, registerAddress } from "../machine/register-names";
-import type { AddressSpace, Hop } from "../machine/views";
+import type { AddressSpace, Hop } from "../machine/way-views";
 import { rootBusOf } from "../pci/root-bus";
 import type { ParsedAddress } from "./address-text";
 import { inConfiguration } from "./configuration";

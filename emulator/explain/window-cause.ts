@@ -1,6 +1,6 @@
 /** An address that lies outside a bridge's windows, though a device below holds it (PCIe Base Specification 7.5.1.3). */
 import { hex } from "../core/hex";
-import type { Mend } from "../machine/views";
+import type { Mend } from "../machine/way-views";
 import type { Bar } from "../pci/bar";
 import type { Bridge, BridgeWindow, WindowKind } from "../pci/bridge";
 import type { PciFunction } from "../pci/function";

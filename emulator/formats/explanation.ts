@@ -1,5 +1,5 @@
 /** An explanation as text: the way, the answer, the bit that decides, and what to do. */
-import type { Decider, Explanation, Mend } from "../machine/views";
+import type { Decider, Explanation, Mend } from "../machine/way-views";
 import { formatHops } from "./translation";
 
 export function formatExplanation(explanation: Explanation): string {

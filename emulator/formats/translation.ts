@@ -1,5 +1,5 @@
 /** A translation as text: a line a hop, what was read on the way below it, and the other addresses of the same byte. */
-import type { Alias, Hop, ReadOnTheWay, Translation } from "../machine/views";
+import type { Alias, Hop, ReadOnTheWay, Translation } from "../machine/way-views";
 
 export function formatTranslation({ hops, sentence, aliases }: Translation): string {
   return `${formatHops(hops)}${sentence}\n${formatAliases(aliases)}`;

@@ -11,16 +11,8 @@ import type { Machine } from "./machine";
 import { banks, type Place, physicalOf } from "./register-names";
 import { registerView } from "./register-view";
 import { lookAt } from "./touch";
-import type {
-  BarView,
-  Explanation,
-  FunctionKind,
-  FunctionView,
-  LinuxState,
-  RegisterView,
-  Translation,
-  WindowView,
-} from "./views";
+import type { BarView, FunctionKind, FunctionView, LinuxState, RegisterView, WindowView } from "./views";
+import type { Explanation, Translation } from "./way-views";
 
 export class Inspection {
   readonly #machine: Machine;

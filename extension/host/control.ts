@@ -11,11 +11,11 @@ import type {
   Hex,
   LinuxState,
   LogLine,
-  Translation,
   WatchHit,
   WatchpointRequest,
   WatchpointStatus,
 } from "../../emulator/machine/views";
+import type { Translation } from "../../emulator/machine/way-views";
 import { Bench } from "./bench";
 import { DriverThread } from "./driver-thread";
 import type { DriverOptions, FromWorker, StopWish, WatchOwner } from "./driver-thread-protocol";

@@ -3,16 +3,15 @@ import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import type { Touch } from "../../emulator/machine/touch";
 import type { TraceQuery, TraceWindow } from "../../emulator/machine/trace-views";
 import type {
-  Explanation,
   FunctionView,
   Hex,
   LinuxState,
   LogLine,
-  Translation,
   WatchHit,
   WatchpointRequest,
   WatchpointStatus,
 } from "../../emulator/machine/views";
+import type { Explanation, Translation } from "../../emulator/machine/way-views";
 
 /**
  * `off`: no machine is open. `ready`: booted, no driver. `running`: driver code runs.
