@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { builtInDocuments, showBuiltIn } from "./built-in-document";
+import { compareCommands } from "./compare-commands";
 import { importMachine, sayImported } from "./import-machine";
 import type { KernelLog } from "./kernel-log";
 import type { MachineChoice } from "./machine-choice";
@@ -82,6 +83,7 @@ export function machineCommands(parts: Parts): vscode.Disposable {
   return vscode.Disposable.from(
     followSetting(parts),
     builtInDocuments(),
+    compareCommands(host, say),
     on("start", () => host.start()),
     on("powerCycle", () => inDevices(() => host.powerCycle())),
     on("reset", () => inDevices(() => host.reset())),

@@ -174,36 +174,36 @@ export class MachineHost implements vscode.Disposable {
   }
 
   async translate(address: string): Promise<Translation> {
-    return this.#ask(wire.translate, { address });
+    return this.ask(wire.translate, { address });
   }
 
   /** A person's own access: `write` and `read` over the bus, `peek` and `poke` past it. Rejects with a sentence. */
   async touch(wish: Touch): Promise<Hex> {
-    const held = await this.#ask(wire.touch, wish);
+    const held = await this.ask(wire.touch, wish);
     this.refresh();
     return held;
   }
 
   async trace(query: TraceQuery): Promise<TraceWindow> {
-    return this.#ask(wire.readTrace, query);
+    return this.ask(wire.readTrace, query);
   }
 
   /** Starts and stops the record of the buses, or empties it. */
   async setTracing(to: "on" | "off" | "clear"): Promise<void> {
-    await this.#ask(wire.setTracing, { to });
+    await this.ask(wire.setTracing, { to });
     this.refresh();
   }
 
   /** A line of the terminal: what it prints. Rejects with a sentence. */
   async runShell(line: string): Promise<string> {
-    const text = await this.#ask(wire.runShell, { line });
+    const text = await this.ask(wire.runShell, { line });
     this.refresh();
     return text;
   }
 
   /** `line`: what stands left of the cursor. */
   async completeShell(line: string): Promise<wire.ShellCompletion> {
-    return this.#ask(wire.completeShell, { line });
+    return this.ask(wire.completeShell, { line });
   }
 
   async log(): Promise<readonly LogLine[]> {
@@ -212,10 +212,11 @@ export class MachineHost implements vscode.Disposable {
   }
 
   async setWatchpoints(watchpoints: readonly WatchpointRequest[]): Promise<readonly WatchpointStatus[]> {
-    return this.#ask(wire.setWatchpoints, { watchpoints });
+    return this.ask(wire.setWatchpoints, { watchpoints });
   }
 
-  async #ask<P, R>(type: RequestType<P, R, void>, parameters: P): Promise<R> {
+  /** Anything else that the machine's process answers. */
+  async ask<P, R>(type: RequestType<P, R, void>, parameters: P): Promise<R> {
     await this.start();
     return this.connect().connection.sendRequest(type, parameters);
   }

@@ -1,7 +1,8 @@
 /** Linux's half of the machine: boots it, loads one driver module, and keeps the state that views show. */
 import { physical } from "../core/address";
 import type { Machine } from "../machine/machine";
-import type { BootReplay, LinuxState, LogLine, SanitizerReport } from "../machine/views";
+import type { AddressView, BootReplay, LinuxState, LogLine, SanitizerReport } from "../machine/views";
+import { addressesOf } from "./addresses";
 import type { Assignment } from "./assign";
 import type { BoundDevice } from "./bound-device";
 import { ConfigSpace } from "./config";
@@ -138,6 +139,11 @@ export class Kernel implements RunningKernel {
 
   get assignment(): Assignment {
     return this.#pci.assignment;
+  }
+
+  /** Where everything lies. */
+  get addresses(): readonly AddressView[] {
+    return addressesOf(this.devices, this.#pci.decisions.unplaced);
   }
 
   /** How the addresses came about; the steps only where they were recorded. */

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import type { FunctionDescription } from "../../emulator/machine/description";
 import { replay } from "../../emulator/machine/replay";
 import type { TranscriptRecord } from "../../emulator/machine/replay/transcript";
+import { addCompare, assignOption, whatIfOption } from "./cli-compare";
 import type { DriverHit } from "./driver-thread-protocol";
 import { importFolder, writeMachine } from "./import-folder";
 import { importLive } from "./import-live";
@@ -105,12 +106,12 @@ const MACHINE = "a built-in machine such as demo, or a *.pcie.json file";
 
 /** A command that shows a machine, with the policy that gave it its addresses. */
 function showing(rootport: Command, name: string, description: string): Command {
-  const assign = new Option("--assign <policy>", "who chose the addresses").choices([
-    "as-is",
-    "firmware",
-    "scratch",
-  ]);
-  return rootport.command(name).description(description).argument("<machine>", MACHINE).addOption(assign);
+  return rootport
+    .command(name)
+    .description(description)
+    .argument("<machine>", MACHINE)
+    .addOption(assignOption("who chose the addresses"))
+    .addOption(whatIfOption());
 }
 
 const count = (_: unknown, times: number) => times + 1;
@@ -145,10 +146,23 @@ function addShowing(rootport: Command): void {
     .action(show.sysfs);
   showing(rootport, "resource", "sysfs resource of every function").action(printing(show.resource));
   showing(rootport, "dmesg", "what Linux says while it boots").action(printing(show.dmesg));
-  showing(rootport, "translate", "where an address goes, hop by hop")
-    .argument("<address>", "0x… (physical or virtual), bus:0x…, or device.REGISTER")
+  addAddresses(rootport);
+}
+
+const ADDRESS =
+  "0x… (physical or virtual), bus:0x…, bus@01:00.0:0x…, iova@01:00.0:0x…, io:0x…, 01:00.0+0x10, edu.BAR0+0x8, edu.STATUS";
+
+function addAddresses(rootport: Command): void {
+  showing(rootport, "translate", "where an address goes, hop by hop, and its other names")
+    .argument("<address>", ADDRESS)
     .option("--json", "as JSON")
     .action(printing(show.translate));
+  showing(rootport, "explain", "why an access fails, what the CPU sees, and what mends it")
+    .argument("<address>", `${ADDRESS}; or edu.interrupt`)
+    .option("--write", "of a write")
+    .addOption(new Option("--bytes <count>", "how many at once").choices(["1", "2", "4", "8"]))
+    .option("--json", "as JSON")
+    .action(printing(show.explain));
 }
 
 const WATCH_EXAMPLES =
@@ -185,6 +199,7 @@ function program(): Command {
   rootport.configureOutput({ outputError: (text) => complain(text.trim()) });
   rootport.description("An emulated PCIe machine: look at it, and run a driver on it.");
   addShowing(rootport);
+  addCompare(rootport, MACHINE);
   addRunning(rootport);
   return rootport;
 }

@@ -14,12 +14,15 @@ import {
 } from "vscode-jsonrpc/node";
 import { DriverSession } from "./adapter/session";
 import { Changes } from "./changes";
+import { compareWishes, replayOf } from "./compare";
 import { Control } from "./control";
 import { PIPE } from "./fork";
 import { MainModel } from "./main-model";
 import type { ControlData } from "./main-seat";
 import {
+  bootReplay,
   changed,
+  compareBoots,
   completeShell,
   dap,
   openMachine,
@@ -82,6 +85,8 @@ function serve(control: Control, to: MessageConnection): void {
   to.onRequest(runShell, ({ line }) => answer(() => runLine(control, line)));
   to.onRequest(completeShell, ({ line }) => answer(() => completionsOf(control, line)));
   to.onRequest(setWatchpoints, ({ watchpoints }) => answer(() => control.watchpoints.setOwn(watchpoints)));
+  to.onRequest(bootReplay, (wish) => answer(() => replayOf(wish, control.open)));
+  to.onRequest(compareBoots, (wish) => answer(() => compareWishes(wish, control.open)));
   to.onRequest(readLog, () => answer(() => control.log));
   to.onNotification(visible, (view) => {
     changes.visible = view.visible;

@@ -3,6 +3,8 @@ import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import type { Touch } from "../../emulator/machine/touch";
 import type { TraceQuery, TraceWindow } from "../../emulator/machine/trace-views";
 import type {
+  BootReplay,
+  Comparison,
   FunctionView,
   Hex,
   LinuxState,
@@ -36,6 +38,20 @@ export interface ShellCompletion {
   /** Index in the line from which on a choice stands in the place of what was typed. */
   readonly from: number;
   readonly choices: readonly string[];
+}
+
+/** How a machine is to be booted on the side. */
+export interface BootWish {
+  /** As in `openMachine`; by default the open one. */
+  readonly machine?: string;
+  readonly assign?: "scratch" | "firmware" | "as-is";
+  /** `no-above-4g`, `edu.BAR0=256M`, or what stands behind `pci=`. */
+  readonly whatIf?: readonly string[];
+}
+
+export interface BootComparison {
+  readonly comparison: Comparison;
+  readonly texts: readonly [before: string, after: string];
 }
 
 /** `machine`: a built-in name or the path of a `*.pcie.json` file. Rejects with one sentence that names file, place and cause. */
@@ -78,6 +94,14 @@ export const setWatchpoints = new RequestType<
   readonly WatchpointStatus[],
   void
 >("watch/set");
+/** How Linux comes to the addresses of a machine: it is booted on the side. Rejects with a sentence. */
+export const bootReplay = new RequestType<BootWish, BootReplay, void>("machine/bootReplay");
+/** Two boots on the side, compared; the texts are their maps, ready for a diff. Rejects with a sentence. */
+export const compareBoots = new RequestType<
+  { readonly before: BootWish; readonly after: BootWish },
+  BootComparison,
+  void
+>("machine/compareBoots");
 /** The log of the running boot, oldest first. */
 export const readLog = new RequestType0<readonly LogLine[], void>("machine/log");
 

@@ -1,22 +1,18 @@
 /** What the command line prints of a machine: text, for each command. */
-import { Arena } from "../../emulator/core/arena";
+import { formatExplanation } from "../../emulator/formats/explanation";
 import { formatIomem, formatIoports, type Reader } from "../../emulator/formats/iomem";
 import { formatLogLine } from "../../emulator/formats/log-line";
 import { type LspciOptions, printLspci } from "../../emulator/formats/lspci/print";
 import { formatProcDevices } from "../../emulator/formats/proc-devices";
 import { formatTranslation } from "../../emulator/formats/translation";
-import { type AssignPolicy, Kernel } from "../../emulator/linux/kernel";
+import type { Kernel } from "../../emulator/linux/kernel";
 import { resourceText, sysfsDevices } from "../../emulator/linux/sysfs";
 import { Inspection } from "../../emulator/machine/inspect";
-import { Machine } from "../../emulator/machine/machine";
-import { describeMachine } from "./machine-file";
+import { bootSide, type Side } from "./boot-side";
 import { loadNames } from "./names";
 import { writeSysfs } from "./sysfs-tree";
 
-export interface AssignFlag {
-  /** By default `as-is` for an imported machine, `scratch` for others. */
-  readonly assign?: AssignPolicy;
-}
+export type AssignFlag = Omit<Side, "machine">;
 
 export type LspciFlags = AssignFlag & LspciOptions;
 
@@ -25,10 +21,8 @@ interface Booted {
   readonly inspection: Inspection;
 }
 
-function boot(name: string, { assign }: AssignFlag): Booted {
-  const machine = new Machine(describeMachine(name), Arena.create());
-  const kernel = new Kernel(machine);
-  kernel.boot(assign);
+function boot(name: string, { assign, whatIf = [] }: AssignFlag): Booted {
+  const { machine, kernel } = bootSide({ machine: name, assign, whatIf });
   return { kernel, inspection: new Inspection(machine, loadNames()) };
 }
 
@@ -72,4 +66,27 @@ export function translate(
 ): string {
   const translation = boot(name, flags).inspection.translate(address);
   return json ? `${JSON.stringify(translation, undefined, 2)}\n` : formatTranslation(translation);
+}
+
+export interface ExplainFlags extends AssignFlag {
+  readonly json?: true;
+  readonly write?: true;
+  /** Digits. */
+  readonly bytes?: string;
+}
+
+export function explain(
+  name: string,
+  address: string,
+  { json, write, bytes, ...flags }: ExplainFlags,
+): string {
+  const { kernel, inspection } = boot(name, flags);
+  const width = [1, 2, 4, 8].find((it) => String(it) === bytes) as 1 | 2 | 4 | 8 | undefined;
+  const linux = kernel.state();
+  const explanation = inspection.explain(address, {
+    linux,
+    ...(write && { write }),
+    ...(width !== undefined && { bytes: width }),
+  });
+  return json ? `${JSON.stringify(explanation, undefined, 2)}\n` : formatExplanation(explanation);
 }
