@@ -6,6 +6,7 @@ import { contributeDebugger } from "./debug";
 import { DevicesTree } from "./devices-tree";
 import { driverCommands } from "./driver-commands";
 import { driverLenses, followDriverEditor } from "./driver-editor";
+import { inlineValues } from "./inline-values";
 import { KernelLog } from "./kernel-log";
 import { MachineChoice } from "./machine-choice";
 import { machineCommands } from "./machine-commands";
@@ -14,9 +15,12 @@ import { MachineHost } from "./machine-host";
 import { NativeWatchpoints } from "./native-watchpoints";
 import { MachinePanel } from "./panel";
 import { Pins } from "./pins";
+import { placeLinks } from "./place-links";
 import { Problems } from "./problems";
 import { registerCommands } from "./register-commands";
+import { registerHovers } from "./register-hover";
 import { RegistersTree } from "./registers-tree";
+import { revealCommand } from "./reveal";
 import { Selection } from "./selection";
 import { statusBar } from "./status-bar";
 import { contributeTerminal } from "./terminal";
@@ -60,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     contributeDebugger({ host, selection, native }),
     copyCommands(host, selection),
     contributeTerminal(host, context.workspaceState),
+    revealCommand({ host, tree, panel, selection }),
     inEditors({ host, choice }),
   );
 }
@@ -69,6 +74,9 @@ function inEditors({ host, choice }: { host: MachineHost; choice: MachineChoice 
   return vscode.Disposable.from(
     driverLenses(),
     followDriverEditor(),
+    inlineValues(host),
+    registerHovers(host),
+    placeLinks(host),
     machineFileEditor(host, choice),
     typesQuickFix(),
   );

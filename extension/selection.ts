@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 
 /** Who chose. */
-export type Chooser = "tree" | "registers" | "panel" | "debugger";
+export type Chooser = "tree" | "registers" | "panel" | "debugger" | "link";
 
 export interface Chosen {
   /** A row's id: see subject.ts. */

@@ -60,7 +60,9 @@ story("the terminal", (workbench) => {
 
   test("is among the profiles of VS Code's own list", async () => {
     void vscode.commands.executeCommand("workbench.action.terminal.newWithProfile");
-    await workbench().page.locator(".quick-input-list .monaco-list-row", { hasText: "Rootport" }).click();
+    await workbench()
+      .page.locator(".quick-input-list .monaco-list-row", { hasText: /^Rootport$/ })
+      .click();
     await until(() => vscode.window.terminals.filter(({ name }) => name === "Rootport").length === 2);
   });
 });
