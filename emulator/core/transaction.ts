@@ -68,6 +68,8 @@ export interface BusError {
   readonly address: bigint;
   readonly bytes: number;
   readonly write: boolean;
+  /** Of a port; memory where nobody says so. */
+  readonly space?: "io";
   /** What happened and why. */
   readonly sentence: string;
 }

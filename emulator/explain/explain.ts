@@ -32,22 +32,45 @@ export function explain(machine: Hardware, text: string, options: ExplainOptions
   const parsed = parseAddress(machine, input);
   const { write = false, bytes = bytesOf(machine, parsed, input), linux } = options;
   const ended = walk(machine, parsed, { input, write });
-  return explainEnding(machine, { parsed, ended, input }, { write, bytes, linux });
+  const question = { write, bytes, linux };
+  const cause = causeOf(machine, ended, { ...question, cpu: initiatorOf(parsed, ended) === "cpu" });
+  return explainEnding(machine, { parsed, ended, input, cause }, question);
+}
+
+/** The same where the cause is known already, and lies in no register. */
+export function explainCause(
+  machine: Hardware,
+  input: string,
+  { cause, ...question }: Question & { readonly cause: Cause },
+): Explanation {
+  const parsed = parseAddress(machine, input);
+  const ended = walk(machine, parsed, { input, write: question.write });
+  return explainEnding(machine, { parsed, ended, input, cause }, question);
+}
+
+/** `cpu`, or the function that sends. */
+function initiatorOf(parsed: ParsedAddress, { hops }: Ending): string {
+  return hops[0]?.kind === "function" && "of" in parsed && parsed.of ? parsed.of.name : "cpu";
 }
 
 interface Walked {
   readonly input: string;
   readonly parsed: ParsedAddress;
   readonly ended: Ending;
+  readonly cause: Cause | undefined;
 }
 
-function explainEnding(machine: Hardware, { input, parsed, ended }: Walked, question: Question): Explanation {
+function explainEnding(
+  machine: Hardware,
+  { input, parsed, ended, cause }: Walked,
+  question: Question,
+): Explanation {
   const { write, bytes, linux } = question;
-  const initiator =
-    ended.hops[0]?.kind === "function" && "of" in parsed && parsed.of ? parsed.of.name : "cpu";
-  const cause = causeOf(machine, ended, { ...question, cpu: initiator === "cpu" });
+  const initiator = initiatorOf(parsed, ended);
   const answered = cause === undefined;
-  const { bits, reported } = cause?.ended ? rehearse(cause.ended, write) : NOTHING;
+  const { bits, reported } = cause?.ended
+    ? rehearse(cause.ended, write && ended.hops[0]?.kind !== "port")
+    : NOTHING;
   const hops = cause ? withCulprit(machine, ended, cause) : ended.hops;
   const { sees, sets } = seen(machine, { ended, cause }, { ...question, initiator });
   const what = write ? "A write" : "A read";

@@ -13,6 +13,7 @@ import type { Route } from "../pci/route";
 
 const CONFIG = { start: 0xcf8, end: 0xcff } as const;
 const ACCESS_NS = 1000;
+const NO_WINDOW = { kind: "dead", passed: [], why: "no window of the host bridge forwards it" } as const;
 
 export interface PortMapParts {
   readonly arena: Arena;
@@ -93,10 +94,17 @@ export class PortMap {
     const { fabric } = this.#parts.root;
     const { trace } = fabric;
     fabric.push(target?.path);
-    if (!target) trace.ends("UR");
+    if (!target) this.#unclaimed(port, { bytes: width, write: kind === "IOWr" });
     if (target?.io !== this.#parts.config)
       trace.note(kind, { place: port, bytes: width, value: BigInt(value >>> 0) });
     this.#deliver();
+  }
+
+  #unclaimed(port: number, access: { readonly bytes: number; readonly write: boolean }): void {
+    const route = this.routeOf(port) ?? NO_WINDOW;
+    const request = { ...access, address: BigInt(port), space: "io" as const };
+    if (route.kind === "dead") this.#parts.root.fabric.unclaimed(route, request);
+    else this.#parts.root.fabric.trace.ends("UR");
   }
 
   #deliver(): void {

@@ -129,14 +129,21 @@ export class Fabric implements FabricSide {
 
   /** A request of the CPU that nobody claims. */
   unclaimed({ passed, why }: Route & { kind: "dead" }, request: Requested): void {
-    const { address, bytes, write } = request;
-    const sentence = `Nothing answers a ${write ? "write" : "read"} of ${bytes} bytes at ${hex(address)}: ${why}`;
-    this.#tell({ kind: "master-abort", initiator: "cpu", address, bytes, write, sentence });
+    const { address, bytes, write, space } = request;
+    const what = `${write ? "write" : "read"} of ${bytes} bytes at ${space ? "port " : ""}${hex(address)}`;
+    const posted = write && !space;
+    this.#tell({
+      ...request,
+      kind: "master-abort",
+      initiator: "cpu",
+      sentence: `Nothing answers a ${what}: ${why}`,
+    });
     const [last] = passed.slice(-1);
     if (last?.bridge.conventionalBelow && !masterAborts(last.bridge)) return;
-    if (!write) this.trace.ends("UR");
+    if (!posted) this.trace.ends("UR");
     const completer = completerOf(last?.bridge);
-    noteFailure({ status: "UR", error: FAULT_ERRORS.UR, completer, port: passed[0]?.bridge, write });
+    const port = passed[0]?.bridge;
+    noteFailure({ status: "UR", error: FAULT_ERRORS.UR, completer, port, write: posted });
   }
 
   /** The same for a mapping of memory type WC; `physical` is the BAR's first byte as the CPU sees it. */

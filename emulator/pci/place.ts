@@ -25,6 +25,8 @@ export interface Requested {
   readonly address: bigint;
   readonly bytes: number;
   readonly write: boolean;
+  /** Of a port: there, a write too waits for its completion. */
+  readonly space?: "io";
 }
 /** `remapped`: it got as far as the IOMMU. */
 export type Blocked = Requested & { readonly why: string; readonly remapped?: boolean };
