@@ -8,12 +8,12 @@ import {
   virtual,
 } from "../core/address";
 import type { Machine } from "../machine/machine";
-import { type Level, PTE } from "../mmu/page-table";
+import { type Level, PTE, pageSizeAt } from "../mmu/page-table";
 import { FreePages, type Stretch } from "./memory/free-pages";
 
 /** Start of the direct mapping of all RAM (Documentation/x86/x86_64/mm.rst). */
 export const PAGE_OFFSET = virtual(-0x7780_0000_0000);
-const GIB = 2 ** 30;
+const FOUR_GIB = 2 ** 32;
 const MIB = 2 ** 20;
 /** Where the kernel image begins; what is between it and the first MiB is ZONE_DMA. */
 const KERNEL_START = 16 * MIB;
@@ -66,16 +66,20 @@ export class Pages {
     this.#free.push(page);
   }
 
-  /** New page tables with all RAM in the direct map, in pages of 1 GiB. */
+  /** New page tables with all RAM in the direct map, in the largest pages that fit. */
   mapKernel(): void {
     this.#machine.cr3 = this.take();
-    const { ram } = this.#machine.description;
-    for (let at = 0; at < ram; at += GIB) {
-      this.#machine.pageTable.map(offset(PAGE_OFFSET, at), physical(at), {
-        flags: KERNEL_FLAGS,
-        level: 3,
-        takePage: this.take,
-      });
+    const { description, physical: map } = this.#machine;
+    this.#mapRam(0, map.lowRam);
+    this.#mapRam(FOUR_GIB, FOUR_GIB + description.ram - map.lowRam);
+  }
+
+  #mapRam(start: number, end: number): void {
+    for (let at = start; at < end; ) {
+      const level =
+        ([3, 2, 1] as const).find((it) => at % pageSizeAt(it) === 0 && at + pageSizeAt(it) <= end) ?? 1;
+      this.map(offset(PAGE_OFFSET, at), physical(at), { flags: 0, level });
+      at += pageSizeAt(level);
     }
   }
 
