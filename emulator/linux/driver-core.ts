@@ -71,6 +71,17 @@ export class DriverCore {
     return 0;
   }
 
+  /** A function that was plugged in is there (device_add). */
+  added(dev: PciDev): void {
+    for (const driver of this.#drivers) this.#attach(driver, dev);
+  }
+
+  /** A function is about to go (device_del). */
+  removed(dev: PciDev): void {
+    const bound = this.#bound.get(dev);
+    if (bound) this.#detach(dev, bound.device, bound.driver);
+  }
+
   unregister(driver: PciDriver): void {
     const index = this.#drivers.indexOf(driver);
     if (index >= 0) this.#drivers.splice(index, 1);

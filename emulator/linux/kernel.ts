@@ -111,6 +111,7 @@ export class Kernel implements RunningKernel {
     // Its writes are already in what was imported.
     if (assign !== "as-is") for (const dev of this.devices) if (isPort(this, dev)) bindPort(this, dev);
     this.services.start();
+    this.settle();
     this.changed();
   }
 
@@ -197,6 +198,12 @@ export class Kernel implements RunningKernel {
       clock.spend(Math.min(until, Math.max(clock.now, clock.next ?? until)) - clock.now || until - clock.now);
       this.irq.deliver();
     }
+  }
+
+  /** Nobody runs: interrupts that wait are taken, and work that is due is done. */
+  settle(): void {
+    this.irq.deliver();
+    this.services.work.runItems();
   }
 
   /** An imported machine is shown as it was. */

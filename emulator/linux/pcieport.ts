@@ -1,10 +1,11 @@
 /**
- * Linux's own driver for PCIe ports (drivers/pci/pcie/portdrv.c): it makes ports forward at boot.
- * Not modelled: its services (hot-plug, AER, PME).
+ * Linux's own driver for PCIe ports (drivers/pci/pcie/portdrv.c): it makes ports forward, and watches their slots.
+ * Not modelled: its other services (AER, PME).
  */
 import { EXPRESS_ID } from "../pci/capabilities/express";
 import { setCommand } from "./command";
 import type { PciDev } from "./pci-dev";
+import { HotPlugSlot } from "./pciehp";
 import { IORESOURCE } from "./resource";
 import type { RunningKernel } from "./running-kernel";
 
@@ -18,6 +19,13 @@ export function isPort({ config }: RunningKernel, dev: PciDev): boolean {
 }
 
 export function bindPort(kernel: RunningKernel, dev: PciDev): void {
+  forward(kernel, dev);
+  HotPlugSlot.of(kernel, dev, (found) => {
+    if (isPort(kernel, found)) bindPort(kernel, found);
+  });
+}
+
+function forward(kernel: RunningKernel, dev: PciDev): void {
   const windows = dev.resource.filter((resource) => resource?.parent);
   if (!windows.length) return;
   const bits =

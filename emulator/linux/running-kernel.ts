@@ -11,6 +11,12 @@ import type { Resource } from "./resource";
 import type { Services } from "./services";
 import type { Vmalloc } from "./vmalloc";
 
+/** Drivers hear of functions that come and go. */
+interface Plugging {
+  added(dev: PciDev): void;
+  removed(dev: PciDev): void;
+}
+
 export interface RunningKernel {
   readonly machine: Machine;
   readonly config: ConfigSpace;
@@ -22,6 +28,7 @@ export interface RunningKernel {
   readonly services: Services;
   readonly enumeration: Enumeration;
   readonly assignment: Assignment;
+  readonly drivers: Plugging;
   /** In the order of enumeration. */
   readonly devices: readonly PciDev[];
   /** The driver's hold on a function of the machine, by its name. */

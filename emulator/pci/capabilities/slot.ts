@@ -105,6 +105,11 @@ export class Slot implements ConfigLogic {
     this.#equipped = (port.config.map["EXP_SLTCAP"]?.reset ?? 0) % 2 === 1;
   }
 
+  /** Firmware has given it to the operating system. */
+  get native(): boolean {
+    return !this.#acpi;
+  }
+
   get locked(): boolean {
     return (this.#status & STATUS.LOCKED) !== 0;
   }

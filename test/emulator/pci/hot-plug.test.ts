@@ -16,7 +16,7 @@ const slots: MachineDescription = {
       at: "03.0",
       device: "pcie-root-port",
       name: "rp0",
-      options: { slot: 1, native: 1 },
+      options: { slot: 1 },
       below: [
         { at: "00.0", device: "edu", name: "edu" },
         { at: "00.0", device: "pci-testdev", name: "later", absent: true },
