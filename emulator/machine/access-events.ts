@@ -56,6 +56,8 @@ const ENDINGS: Readonly<Record<Exclude<BusEventKind, "aer" | "interrupt-lost"> |
 
 export class AccessEvents implements AccessWatch {
   onEvent: ((event: AccessEvent) => void) | undefined;
+  /** Told of every failure, whether anybody wants to stop there or not. */
+  onFailure: ((failed: BusError | PageFault) => void) | undefined;
   readonly #machine: Hardware;
   #wishes: readonly EventWish[] = [];
 
@@ -81,7 +83,9 @@ export class AccessEvents implements AccessWatch {
     if (event) this.#tell(event, () => circumstances(this.#machine, access, found));
   }
 
-  #faulted({ address, write }: PageFault): void {
+  #faulted(fault: PageFault): void {
+    const { address, write } = fault;
+    this.onFailure?.(fault);
     const text = `page fault: ${write ? "write" : "read"} of 0x${formatVirtual(address)}`;
     if (this.#wishes.length === 0) return;
     const { sentence: explanation } = translate(this.#machine, `virt:0x${formatVirtual(address)}`);
@@ -91,6 +95,7 @@ export class AccessEvents implements AccessWatch {
   }
 
   #ended(error: BusError): void {
+    this.onFailure?.(error);
     const { kind, initiator, address, bytes, sentence } = error;
     if (this.#wishes.length === 0 || kind === "refused-width" || this.#wasTold(error)) return;
     this.#tell({ kind, text: endingText(error, kind), explanation: sentence }, () => ({

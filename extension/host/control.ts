@@ -7,24 +7,17 @@ import { Inspection } from "../../emulator/machine/inspect";
 import { Machine } from "../../emulator/machine/machine";
 import { type Operation, operate } from "../../emulator/machine/operate";
 import { lookAt, type Touch, touch } from "../../emulator/machine/touch";
-import type {
-  Hex,
-  LinuxState,
-  LogLine,
-  WatchHit,
-  WatchpointRequest,
-  WatchpointStatus,
-} from "../../emulator/machine/views";
-import type { Translation } from "../../emulator/machine/way-views";
+import type { Hex, LinuxState, LogLine, WatchHit, WatchpointRequest } from "../../emulator/machine/views";
+import type { Explanation, Translation } from "../../emulator/machine/way-views";
 import { Bench } from "./bench";
 import { DriverThread } from "./driver-thread";
-import type { DriverOptions, FromWorker, StopWish, WatchOwner } from "./driver-thread-protocol";
+import type { DriverOptions, FromWorker, StopWish } from "./driver-thread-protocol";
 import { describeMachine } from "./machine-file";
 import { loadNames } from "./names";
 import { NOTHING } from "./nothing-yet";
 import type { ProcessModel } from "./process-model";
-import type { MachineState, Phase } from "./protocol";
-import { WatchWishes } from "./watch-wishes";
+import type { ExplainWish, MachineState, Phase } from "./protocol";
+import { checked, WatchWishes } from "./watch-wishes";
 
 interface Open {
   /** As the caller named it: a built-in name or a path. */
@@ -41,7 +34,7 @@ export class Control {
   readonly bench = new Bench(this);
   readonly watchpoints = new WatchWishes({
     driver: () => this.#driver,
-    check: (owner, wanted) => this.#check(owner, wanted),
+    check: (owner, wanted) => checked(this.machine.watchpoints, { owner, wanted }),
   });
   onLoggedHit: (hit: WatchHit) => void = () => undefined;
   onPhase: () => void = () => undefined;
@@ -52,6 +45,7 @@ export class Control {
   #linux = NOTHING;
   #log: LogLine[] = [];
   #driver: DriverThread | undefined;
+  #failure: Explanation | undefined;
   #revision = 0;
   #seen = "";
 
@@ -91,7 +85,7 @@ export class Control {
 
   #start(boot: (kernel: Kernel) => void): MachineState {
     this.#refuseWhileDriven();
-    const open = this.#opened();
+    const open = this.open;
     const kernel = new Kernel(open.machine);
     boot(kernel);
     this.#kernel = kernel;
@@ -109,16 +103,18 @@ export class Control {
     return this.#log;
   }
 
+  /** The default one is opened if none is. */
   get open(): Open {
-    return this.#opened();
+    if (!this.#open) this.openMachine(DEFAULT_MACHINE);
+    return this.#open as Open;
   }
 
   get machine(): Machine {
-    return this.#opened().machine;
+    return this.open.machine;
   }
 
   get inspection(): Inspection {
-    return this.#opened().inspection;
+    return this.open.inspection;
   }
 
   get linux(): LinuxState {
@@ -127,6 +123,12 @@ export class Control {
 
   translate(address: string): Translation {
     return this.inspection.translate(address);
+  }
+
+  /** Without an address: the driver's last failed access, or its device's; null while there is none. */
+  explain({ address, write = false }: ExplainWish): Explanation | null {
+    if (address === undefined) return this.#failure ?? null;
+    return this.inspection.explain(address, { write, linux: this.#linux });
   }
 
   /** Counts up when anything that a view shows is different from the last time. */
@@ -146,7 +148,7 @@ export class Control {
 
   /** A person's own access, in every phase: by the thread that holds the machine. Rejects with a sentence. */
   async touch(wish: Touch): Promise<Hex> {
-    const { machine } = this.#opened();
+    const { machine } = this.open;
     if (!this.#driver || wish.verb === "peek") return touch(machine, wish);
     const done = await this.#driver.touch(wish);
     if (done === undefined) throw new Error("The driver's thread starts: try again.");
@@ -155,7 +157,7 @@ export class Control {
 
   /** What sysfs says now: by the kernel that has the driver, or the one that booted. */
   async sysfs(): Promise<readonly SysfsDevice[]> {
-    this.#opened();
+    if (!this.#open) this.openMachine(DEFAULT_MACHINE);
     return (await this.#driver?.sysfs()) ?? sysfsDevices(this.#kernel as Kernel);
   }
 
@@ -167,7 +169,7 @@ export class Control {
 
   /** Looks at `count` bytes, up to the first that nothing answers. */
   peek(at: string, offset: number, count: number): Uint8Array {
-    return lookAt(this.#opened().machine, at, { offset, count });
+    return lookAt(this.open.machine, at, { offset, count });
   }
 
   /** Power cycle with a driver: the returned thread has yet to `begin`. `own`: watchpoints of this session only. */
@@ -176,8 +178,9 @@ export class Control {
     onMessage: (message: FromWorker) => void,
   ): Promise<DriverThread> {
     this.#refuseWhileDriven();
-    const { description, machine } = this.#opened();
+    const { description, machine } = this.open;
     this.#log = [];
+    this.#failure = undefined;
     this.watchpoints.begin(options.own);
     const { own } = this.watchpoints;
     const driver = await DriverThread.start(this.#model, {
@@ -213,18 +216,12 @@ export class Control {
     };
   }
 
-  #check(owner: WatchOwner, wanted: readonly WatchpointRequest[]): readonly WatchpointStatus[] {
-    const { watchpoints } = this.#opened().machine;
-    const statuses = watchpoints.replace(owner, wanted);
-    watchpoints.replace(owner, []);
-    return statuses;
-  }
-
   #take(message: FromWorker): void {
     if (message.type === "linux") this.#linux = message.state;
     else if (message.type === "log") this.#log.push(message.line);
     else if (message.type === "idle") this.phase = "idle";
     else if (message.type === "hit") this.onLoggedHit(message.hit);
+    else if (message.type === "failure") this.#failure = message.failure.explanation;
   }
 
   #ended(driver: DriverThread): void {
@@ -232,11 +229,6 @@ export class Control {
     this.#driver = undefined;
     this.watchpoints.begin([]);
     this.phase = "ended";
-  }
-
-  #opened(): Open {
-    if (!this.#open) this.openMachine(DEFAULT_MACHINE);
-    return this.#open as Open;
   }
 
   #refuseWhileDriven(): void {

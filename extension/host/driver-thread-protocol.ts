@@ -1,5 +1,6 @@
 /** What the control thread and the driver's thread say to each other: structured clones, in order. */
 import type { MessagePort } from "node:worker_threads";
+import type { Failure as AccessFailure } from "../../emulator/explain/failures";
 import type { SysfsDevice } from "../../emulator/linux/sysfs";
 import type { AccessEvent, AccessEventKind } from "../../emulator/machine/access-events";
 import type { MachineDescription } from "../../emulator/machine/description";
@@ -9,6 +10,7 @@ import type {
   Hex,
   LinuxState,
   LogLine,
+  SanitizerReport,
   WatchHit,
   WatchpointRequest,
   WatchpointStatus,
@@ -103,6 +105,9 @@ export type FromWorker =
       readonly owner: WatchOwner;
       readonly statuses: readonly WatchpointStatus[];
     }
+  /** An access of the driver's or of its device's failed; the driver goes on. */
+  | { readonly type: "failure"; readonly failure: AccessFailure; readonly at?: DriverPlace }
+  | { readonly type: "report"; readonly report: SanitizerReport; readonly at?: DriverPlace }
   | { readonly type: "idle" }
   | { readonly type: "failed"; readonly failure: Failure }
   | { readonly type: "removed" };

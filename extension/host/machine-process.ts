@@ -25,6 +25,7 @@ import {
   compareBoots,
   completeShell,
   dap,
+  explain,
   openMachine,
   powerCycle,
   readLog,
@@ -78,6 +79,7 @@ function serve(control: Control, to: MessageConnection): void {
   to.onRequest(powerCycle, () => answer(() => control.powerCycle()));
   to.onRequest(resetMachine, () => answer(() => control.reset()));
   to.onRequest(translate, ({ address }) => answer(() => control.translate(address)));
+  to.onRequest(explain, (wish) => answer(() => control.explain(wish)));
   to.onRequest(touch, (wish) => answer(() => control.touch(wish)));
   const trace = new TraceDoor(control);
   to.onRequest(readTrace, (query) => answer(() => trace.read(query)));

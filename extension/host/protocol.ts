@@ -83,11 +83,11 @@ export const completeShell = new RequestType<{ readonly line: string }, ShellCom
  * What becomes of an access, and why. Without an address: the driver's last failed one, or that of its device; null
  * while there is none.
  */
-export const explain = new RequestType<
-  { readonly address?: string; readonly write?: boolean },
-  Explanation | null,
-  void
->("machine/explain");
+export const explain = new RequestType<ExplainWish, Explanation | null, void>("machine/explain");
+export interface ExplainWish {
+  readonly address?: string;
+  readonly write?: boolean;
+}
 /** Replaces our own list of watchpoints (never the native ones). Kept across sessions and power cycles. */
 export const setWatchpoints = new RequestType<
   { readonly watchpoints: readonly WatchpointRequest[] },

@@ -59,3 +59,13 @@ export class WatchWishes {
     return (await driver.watch(owner, wanted).catch(() => undefined)) ?? waiting;
   }
 }
+
+/** What would become of them: nothing watches afterwards. */
+export function checked(
+  watchpoints: { replace(owner: WatchOwner, wanted: Requests): Statuses },
+  { owner, wanted }: { readonly owner: WatchOwner; readonly wanted: Requests },
+): Statuses {
+  const statuses = watchpoints.replace(owner, wanted);
+  watchpoints.replace(owner, []);
+  return statuses;
+}

@@ -20,6 +20,8 @@ const SCHEDULED_DEPTH = 8;
 export interface LifeEvents {
   said(message: Said): void;
   hit(hit: DriverHit): void;
+  /** An access failed, or the sanitizer has something to say: the driver goes on. */
+  mistake(mistake: Mistake): void;
   /** Watchpoints that waited have become true, or the other way round. */
   watchpoints(owner: WatchOwner, statuses: readonly WatchpointStatus[]): void;
   idle(): void;
@@ -30,6 +32,7 @@ export interface LifeEvents {
 }
 
 export type Said = Extract<FromWorker, { type: "log" | "console" }>;
+export type Mistake = Extract<FromWorker, { type: "failure" | "report" }>;
 
 /** Nothing of the driver runs any more. */
 export interface End {
@@ -148,6 +151,7 @@ export class DriverLife {
     else if (type === "refused") this.#linked?.reject(new Refused(message.problem));
     else if (type === "log" || type === "console") this.#say(message);
     else if (type === "hit") this.#events.hit(message.hit);
+    else if (type === "failure" || type === "report") this.#events.mistake(message);
     else if (type === "watchpoints") this.#events.watchpoints(message.owner, message.statuses);
     else if (type === "idle") this.#events.idle();
     else if (type === "failed") this.#failed(failure(message.failure));

@@ -6,9 +6,10 @@ import type { WatchpointRequest, WatchpointStatus } from "../../../emulator/mach
 import type { Control } from "../control";
 import type { DriverHit, WatchOwner } from "../driver-thread-protocol";
 import type { Phase } from "../protocol";
-import type { End, LifeEvents, Said } from "./driver-life";
+import type { End, LifeEvents, Mistake, Said } from "./driver-life";
 import type { Handles } from "./handles";
 import type { Memory } from "./memory";
+import { problemOf } from "./mistakes";
 import { consoleOutput, hitOutput, logOutput, output } from "./output";
 import type { Scripts } from "./scripts";
 import type { WrongComment } from "./source-watchpoints";
@@ -54,6 +55,12 @@ export class Narrator implements LifeEvents {
   hit(hit: DriverHit): void {
     this.#send(hitOutput(hit, this.#known.scripts));
     this.#send(new Event("rootport/hit", hit));
+  }
+
+  /** At the driver's line in the Problems view. */
+  mistake(mistake: Mistake): void {
+    const body = problemOf(mistake, this.#known.scripts);
+    if (body) this.#send(new Event("rootport/problem", body));
   }
 
   watchpoints(owner: WatchOwner, statuses: readonly WatchpointStatus[]): void {

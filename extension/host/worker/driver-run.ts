@@ -26,6 +26,7 @@ import { driverPlace, stackHere } from "./driver-stack";
 import { EventStops } from "./event-stops";
 import { withAnnouncedInterrupts } from "./interrupts";
 import { type DriverExports, Linker } from "./linker";
+import { tellMistakes } from "./mistakes";
 import { DriverProblem } from "./strip";
 import { trap } from "./trap";
 import { WatchLists } from "./watch-lists";
@@ -62,6 +63,7 @@ export class DriverRun {
       log: (line) => this.#say({ type: "log", line }),
     });
     this.#kernel.boot();
+    this.#tellMistakes();
     const own = this.#watch();
     try {
       this.#module = await this.#linker.link(this.#data.program);
@@ -72,6 +74,16 @@ export class DriverRun {
     makeDeterministic(this.#data.seed, () => this.#machine.clock.now);
     const { urls: modules, watchpoints: source } = this.#linker;
     this.#say({ type: "linked", modules, own, source });
+  }
+
+  #tellMistakes(): void {
+    tellMistakes({
+      machine: this.#machine,
+      kernel: this.#kernel,
+      where: () => this.#where(),
+      say: (message) => this.#say(message),
+      stop: (report) => this.#stops.reports(report),
+    });
   }
 
   /** An exception nobody caught: what a kernel calls an oops. */

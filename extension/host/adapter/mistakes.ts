@@ -1,0 +1,41 @@
+/** A failed access, or a report of the sanitizer, as the Problems view shows it. */
+import type { Explanation } from "../../../emulator/machine/way-views";
+import type { Mistake } from "./driver-life";
+import type { Scripts } from "./scripts";
+
+/** The body of `rootport/problem`: what is wrong at a line of the driver, and the call that would mend it. */
+export interface ProblemBody {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly severity: "error" | "warning";
+  /** The function that the driver does not call. */
+  readonly lacks?: string;
+}
+
+/** Nothing for what nobody can mend in the driver: a fault that was asked for, a chipset that is not modelled. */
+export function problemOf(mistake: Mistake, scripts: Scripts): ProblemBody | undefined {
+  const { at } = mistake;
+  if (!at) return undefined;
+  const place = { path: scripts.respell(at.path), line: at.line, column: at.column };
+  if (mistake.type === "report") {
+    const { level, text, explanation, fix } = mistake.report;
+    const lacks = /^(\w+)\(/.exec(fix?.insert ?? "")?.[1];
+    return { ...place, message: `${text}. ${explanation}`, severity: level, ...(lacks && { lacks }) };
+  }
+  const { explanation, asked } = mistake.failure;
+  if (asked || explanation.answered || isPlatform(explanation)) return undefined;
+  const lacks = explanation.mends.find(({ edit }) => edit)?.edit?.call;
+  return { ...place, message: messageOf(explanation), severity: "error", ...(lacks && { lacks }) };
+}
+
+function messageOf({ sentence, sees, mends, initiator }: Explanation): string {
+  const who = initiator === "cpu" ? "The driver" : initiator;
+  const advice = mends[0] ? ` ${mends[0].sentence}.` : "";
+  return `${sentence}. ${who} gets ${sees}.${advice}`;
+}
+
+function isPlatform({ hops }: Explanation): boolean {
+  return hops.at(-1)?.title.endsWith(", not modelled") ?? false;
+}
