@@ -1,5 +1,6 @@
 /** Why the machine's process ended, in one sentence. */
 import type { ChildProcess } from "node:child_process";
+import { writeSync } from "node:fs";
 
 export interface Death {
   readonly sentence: string;
@@ -8,6 +9,8 @@ export interface Death {
 }
 
 const TAIL = 4096;
+/** A worker's process.stderr has no descriptor, and goes by the main thread. */
+const STANDARD_ERROR = 2;
 const OUT_OF_MEMORY = /heap out of memory|Allocation failed|ERR_WORKER_OUT_OF_MEMORY/;
 
 /** Drains the child's output and calls `died` once, when it has ended. */
@@ -39,3 +42,12 @@ export function epitaph(end: { code: number | null; signal: NodeJS.Signals | nul
 
 /** Also said when the worker alone ran out of memory: which of the two happens depends on the version of Node. */
 export const outOfMemory = "The driver used up its memory and was ended. Restart runs it on a fresh machine.";
+
+/** Leaves the cause on this process's standard error, for the parent: ending the driver may end the whole process. */
+export function noteOutOfMemory(): void {
+  try {
+    writeSync(STANDARD_ERROR, "heap out of memory\n");
+  } catch {
+    // Nobody reads it: then nobody will ask for the cause.
+  }
+}

@@ -1,7 +1,7 @@
 /** One driver from power-on to its end, under the debugger or without one. */
 import type { WatchpointStatus } from "../../../emulator/machine/views";
 import type { Control } from "../control";
-import { outOfMemory } from "../death";
+import { noteOutOfMemory, outOfMemory } from "../death";
 import type { DriverThread } from "../driver-thread";
 import type { DriverHit, FromWorker, Problem, WatchOwner } from "../driver-thread-protocol";
 import { driverUrl } from "../driver-url";
@@ -136,7 +136,10 @@ export class DriverLife {
         stopped: (stop) => this.#events.stopped(stop),
         resumed: () => this.#events.resumed(),
         stuck: () => this.#events.stuck(),
-        outOfMemory: () => void this.#end({ code: 1, sentence: outOfMemory }),
+        outOfMemory: () => {
+          noteOutOfMemory();
+          void this.#end({ code: 1, sentence: outOfMemory });
+        },
       },
     });
     await target.send("Runtime.enable", {});
