@@ -7,7 +7,8 @@ export interface BootFacts {
     readonly start: number;
     readonly end: number;
     readonly offset: number;
-    /** The number of its root bus. */
+    /** Segment and number of its root bus. */
+    readonly segment: number;
     readonly bus: number;
   }[];
   /** What sizing found: by function, then by BAR index; 6 is the ROM. */
@@ -42,15 +43,15 @@ export interface ProbedBar {
 const ROM_INDEX = 6;
 const RANGE = "\\[(io |mem) 0x([0-9a-f]+)-0x([0-9a-f]+)((?: \\w+)*)\\]";
 const WINDOW = new RegExp(
-  `pci_bus 0000:([0-9a-f]{2}): root bus resource ${RANGE}(?: \\(bus address \\[0x([0-9a-f]+)-)?`,
+  `pci_bus ([0-9a-f]{4,}):([0-9a-f]{2}): root bus resource ${RANGE}(?: \\(bus address \\[0x([0-9a-f]+)-)?`,
 );
-const BAR = new RegExp(`pci ([0-9a-f:.]{12}): (BAR (\\d)|ROM|reg 0x([0-9a-f]+):) ${RANGE}$`);
-const VF_BAR = new RegExp(`pci ([0-9a-f:.]{12}): (VF BAR (\\d)|VF reg 0x([0-9a-f]+):) ${RANGE}$`);
-const BRIDGE_WINDOW = new RegExp(`pci ([0-9a-f:.]{12}): {3}bridge window ${RANGE}$`);
+const BAR = new RegExp(`pci ([0-9a-f:.]{12,16}): (BAR (\\d)|ROM|reg 0x([0-9a-f]+):) ${RANGE}$`);
+const VF_BAR = new RegExp(`pci ([0-9a-f:.]{12,16}): (VF BAR (\\d)|VF reg 0x([0-9a-f]+):) ${RANGE}$`);
+const BRIDGE_WINDOW = new RegExp(`pci ([0-9a-f:.]{12,16}): {3}bridge window ${RANGE}$`);
 /** From here on the log tells of what Linux chose. */
 const DECISION = /add_size|: (re)?assigned|can't assign|failed to assign|No\. \d+ try|releasing/;
-const SHADOW = new RegExp(`pci ([0-9a-f:.]{12}): Video device with shadowed ROM at ${RANGE}`);
-const CLAIM = new RegExp(`pci ([0-9a-f:.]{12}): quirk: ${RANGE} claimed by`);
+const SHADOW = new RegExp(`pci ([0-9a-f:.]{12,16}): Video device with shadowed ROM at ${RANGE}`);
+const CLAIM = new RegExp(`pci ([0-9a-f:.]{12,16}): quirk: ${RANGE} claimed by`);
 
 const COMMAND_LINE = /Kernel command line: /;
 
@@ -85,13 +86,20 @@ export function parseDmesg(text: string): BootFacts {
   return { pci, windows, bars, vfBars, bridges, shadowed, claims };
 }
 
-function windowOf([, bus, kind, start, end, , busStart]: readonly (
+function windowOf([, segment, bus, kind, start, end, , busStart]: readonly (
   | string
   | undefined
 )[]): BootFacts["windows"][number] {
   const offset = busStart === undefined ? 0 : number(start) - number(busStart);
   const which = kind === "mem" ? "memory" : "io";
-  return { kind: which, start: number(start), end: number(end), offset, bus: number(bus) };
+  return {
+    kind: which,
+    start: number(start),
+    end: number(end),
+    offset,
+    segment: number(segment),
+    bus: number(bus),
+  };
 }
 
 function addBar(bars: Map<string, Map<number, ProbedBar>>, match: readonly (string | undefined)[]): void {

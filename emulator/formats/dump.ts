@@ -32,6 +32,11 @@ interface Growing {
   length: number;
 }
 
+/** Whether a text holds bytes of configuration spaces. */
+export function hasBytes(text: string): boolean {
+  return /^[0-9a-f]{2,3}:(?: [0-9a-f]{2}){4,}/im.test(text);
+}
+
 /** All functions of a dump, by address. Throws `DumpError`. */
 export function parseDump(text: string): readonly DumpedFunction[] {
   const found: Growing[] = [];
@@ -49,7 +54,10 @@ export function parseDump(text: string): readonly DumpedFunction[] {
   }
   const dumped = found.filter(({ length }) => length > 0);
   if (!dumped.length)
-    throw new DumpError(1, "There is no configuration space in it: make it with lspci -xxxx, as root");
+    throw new DumpError(
+      1,
+      "There is no configuration space in it: make it with lspci -xxxx as root, or with lspci -vvv",
+    );
   return dumped.map(finish);
 }
 

@@ -17,6 +17,10 @@ export interface PciNames {
   baseClass(baseClass: number): string | undefined;
   /** Programming interface, 8 bits, of a class. */
   progIf(classCode: number, progIf: number): string | undefined;
+  /** Backwards: whose name `Intel Corporation 82574L Gigabit Network Connection` is. */
+  find(name: string): Pair | undefined;
+  /** Backwards: 16 bits, of `Ethernet controller`. */
+  findClass(name: string): number | undefined;
 }
 
 /** The names of the built-in machines: what is known without the list. */
@@ -40,6 +44,11 @@ export const fewNames: PciNames = parsePciIds(
 /** Reads the list: vendors at the margin, devices one tab in, subsystems two; `C` begins the classes. */
 export function parsePciIds(text: string): PciNames {
   const names = readNames(text);
+  let back: Backwards | undefined;
+  const turned = () => {
+    back ??= backwards(names);
+    return back;
+  };
   const classNamed = (code: number) => names.get(`C ${byte(code >>> 8)}:${byte(code & 0xff)}`);
   return {
     vendor: (vendor) => names.get(word(vendor)),
@@ -53,7 +62,44 @@ export function parsePciIds(text: string): PciNames {
     baseClass: (code) => names.get(`C ${byte(code)}`),
     progIf: (code, progIf) =>
       names.get(`C ${byte(code >>> 8)}:${byte(code & 0xff)}:${byte(progIf)}`) ?? idePart(code, progIf),
+    find: (name) => findDevice(turned(), name),
+    findClass: (name) => turned().classes.get(name),
   };
+}
+
+interface Backwards {
+  /** `Intel Corporation 82574L Gigabit Network Connection` */
+  readonly devices: ReadonlyMap<string, Pair>;
+  readonly vendors: ReadonlyMap<string, number>;
+  readonly classes: ReadonlyMap<string, number>;
+}
+
+/** Where a name is given twice, the first one counts. */
+function backwards(names: ReadonlyMap<string, string>): Backwards {
+  const [devices, vendors, classes] = [
+    new Map<string, Pair>(),
+    new Map<string, number>(),
+    new Map<string, number>(),
+  ];
+  const first = <T>(map: Map<string, T>, name: string, value: T) => map.has(name) || map.set(name, value);
+  for (const [id, name] of names) {
+    const [, vendor = "", device] = /^([0-9a-f]{4})(?::([0-9a-f]{4}))?$/.exec(id) ?? [];
+    const [, base, sub] = /^C ([0-9a-f]{2}):([0-9a-f]{2})$/.exec(id) ?? [];
+    if (base !== undefined) first(classes, name, Number.parseInt(`${base}${sub}`, 16));
+    if (!vendor) continue;
+    const maker = Number.parseInt(vendor, 16);
+    if (device === undefined) first(vendors, name, maker);
+    else
+      first(devices, `${names.get(vendor)} ${name}`, { vendor: maker, device: Number.parseInt(device, 16) });
+  }
+  return { devices, vendors, classes };
+}
+
+function findDevice({ devices, vendors }: Backwards, text: string): Pair | undefined {
+  const [, maker = "", device = ""] = /^(.*) Device ([0-9a-f]{4})$/.exec(text) ?? [];
+  const vendor = vendors.get(maker);
+  const numbered = vendor === undefined ? undefined : { vendor, device: Number.parseInt(device, 16) };
+  return devices.get(text) ?? numbered;
 }
 
 /** By path: `8086`, `8086:29c0`, `8086:29c0:1af4 1100`, `C 01:06:01`. */

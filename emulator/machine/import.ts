@@ -1,16 +1,19 @@
 /**
  * A machine from what a real one printed: configuration spaces, and as much of /proc/iomem, /proc/ioports, sysfs
  * `resource` and the kernel's log as there is. What no text holds is inferred and marked as assumed.
- * Not modelled: several segments, SR-IOV functions without a configuration space of their own.
+ * Not modelled: SR-IOV functions without a configuration space of their own.
  */
-import { hex } from "../core/hex";
+import { digits, hex } from "../core/hex";
 import { type BootFacts, type ProbedBar, parseDmesg } from "../formats/dmesg";
-import { type DumpedFunction, parseDump } from "../formats/dump";
+import { type DumpedFunction, hasBytes, parseDump } from "../formats/dump";
+import { isVerbose, readVerbose } from "../formats/lspci/read-verbose";
+import { fewNames, type PciNames } from "../formats/pci-names";
 import { claimedOf, type ProcRange, parseProc, parseResources, platformOf } from "../formats/proc";
 import { PCI_OPTION_NAMES } from "../linux/pci-options";
 import { formatBdf } from "../pci/bdf";
 import type {
   FunctionDescription,
+  HostBridgeDescription,
   MachineDescription,
   PlatformRange,
   RecordedBar,
@@ -18,11 +21,15 @@ import type {
 } from "./description";
 import { probedBars, recordedBars, romSize } from "./recorded-bars";
 import { firmwareLines } from "./recorded-firmware";
+import { type Root, windowsOf } from "./recorded-windows";
 
 /** The texts of a folder; only the dump is needed. */
 export interface ImportTexts {
   readonly name: string;
+  /** What `lspci -xxxx`, `-vvv` or both printed. */
   readonly dump: string;
+  /** To find identifiers where the dump has only names. */
+  readonly names?: PciNames;
   readonly iomem?: string | undefined;
   readonly ioports?: string | undefined;
   readonly resources?: string | undefined;
@@ -35,36 +42,74 @@ export class ImportError extends Error {}
 const MIB = 2 ** 20;
 const FOUR_GIB = 2 ** 32;
 const DEFAULT_ECAM = 0xb0000000;
+const FAR_ECAM = 2 ** 44;
+const ECAM_BYTES = 2 ** 28;
 /** Linux needs room for itself. */
 const LEAST_RAM = 128 * MIB;
 const LARGEST_RAM = 2 ** 40;
 
 export function importMachine(texts: ImportTexts): MachineDescription {
-  const functions = parseDump(texts.dump).filter(isPresent);
+  const read = readFunctions(texts);
+  const functions = read.functions.filter(isPresent);
+  if (!functions.length)
+    throw new ImportError("Every function of the dump reads all ones: there is nothing in it");
   const iomem = parseProc(texts.iomem ?? "");
   const ioports = parseProc(texts.ioports ?? "");
   const facts = parseDmesg(texts.dmesg ?? "");
-  const resources = parseResources(texts.resources ?? "");
+  const resources = texts.resources === undefined ? read.resources : parseResources(texts.resources);
   const claims = facts.claims.map(({ bdf, start, end }) => ({ start, end, name: bdf }));
   refuseDoubles(functions);
   const tree = buildTree(functions, { facts, resources });
-  const windows = windowsOf(facts, { iomem, ioports });
-  const others = tree.roots.filter((bus) => bus !== 0);
+  const first = tree.roots.find((root) => tree.below(root).length > 0) ?? BUS_0;
+  const windows = windowsOf({ facts, iomem, ioports, functions }, first);
+  const others = tree.roots.filter((root) => !isFirst(root));
   return {
     name: texts.name,
     title: `Imported: ${functions.length} functions`,
     ram: ramOf(iomem),
-    hostBridge: { ecam: hex(ecamOf(iomem)), windows: windows(0) },
+    hostBridge: { ecam: hex(ecamOf(iomem, 0)), windows: windows(BUS_0) },
     platform: platformOf(iomem).map(described),
     ports: [...claims, ...platformOf(ioports)].map(described),
     claimed: claimedOf(iomem).map(described),
     claimedPorts: claimedOf(ioports).map(described),
     ...pciOptions(facts),
-    functions: tree.below(0),
-    ...(others.length && {
-      hostBridges: others.map((bus) => ({ bus, windows: windows(bus), functions: tree.below(bus) })),
-    }),
+    functions: tree.below(BUS_0),
+    ...(others.length && { hostBridges: others.map((root) => hostBridge(root, { tree, windows, iomem })) }),
   };
+}
+
+const BUS_0: Root = { segment: 0, bus: 0 };
+
+function isFirst({ segment, bus }: Root): boolean {
+  return segment === 0 && bus === 0;
+}
+
+interface Recorded {
+  readonly tree: Tree;
+  readonly windows: (root: Root) => WindowDescription[];
+  readonly iomem: readonly ProcRange[];
+}
+
+function hostBridge(root: Root, { tree, windows, iomem }: Recorded): HostBridgeDescription {
+  const { segment, bus } = root;
+  return {
+    bus,
+    ...(segment && { segment, ecam: hex(ecamOf(iomem, segment)) }),
+    windows: windows(root),
+    functions: tree.below(root),
+  };
+}
+
+interface ReadFunctions {
+  readonly functions: readonly DumpedFunction[];
+  readonly resources: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Configuration spaces win over words; sizes are only in words. */
+function readFunctions({ dump, names = fewNames }: ImportTexts): ReadFunctions {
+  if (!isVerbose(dump)) return { functions: parseDump(dump), resources: new Map() };
+  const verbose = readVerbose(dump, names);
+  return hasBytes(dump) ? { functions: parseDump(dump), resources: verbose.resources } : verbose;
 }
 
 function refuseDoubles(functions: readonly DumpedFunction[]): void {
@@ -97,8 +142,13 @@ function ramOf(iomem: readonly ProcRange[]): number {
   return Math.max(LEAST_RAM, low + high);
 }
 
-function ecamOf(iomem: readonly ProcRange[]): number {
-  return iomem.find(({ name }) => /^PCI (MMCONFIG|ECAM) /.test(name))?.start ?? DEFAULT_ECAM;
+/** Of a segment; where no map says it, far from everything else. */
+function ecamOf(iomem: readonly ProcRange[], segment: number): number {
+  const name = new RegExp(`^PCI (MMCONFIG|ECAM) ${digits(segment, 4)} `);
+  return (
+    iomem.find((it) => name.test(it.name))?.start ??
+    (segment ? FAR_ECAM + segment * ECAM_BYTES : DEFAULT_ECAM)
+  );
 }
 
 /** Those of the command line that decide about addresses. */
@@ -107,69 +157,49 @@ function pciOptions({ pci }: BootFacts): Pick<MachineDescription, "pci"> {
   return known.length ? { pci: known.join(",") } : {};
 }
 
-/** The log's windows; without a log, the lines of the root bus; without those, a PC's usual ones. */
-function windowsOf(
-  { windows }: BootFacts,
-  { iomem, ioports }: { iomem: readonly ProcRange[]; ioports: readonly ProcRange[] },
-): (bus: number) => WindowDescription[] {
-  const lines = (ranges: readonly ProcRange[], kind: "io" | "memory") =>
-    ranges.flatMap(({ start, end, name }) => {
-      const [, digits] = /^PCI Bus 0000:([0-9a-f]{2})$/.exec(name) ?? [];
-      return digits === undefined ? [] : [{ kind, start, end, offset: 0, bus: Number.parseInt(digits, 16) }];
-    });
-  const found = windows.length ? windows : [...lines(ioports, "io"), ...lines(iomem, "memory")];
-  const chosen = found.length ? found : USUAL_WINDOWS;
-  return (root) =>
-    chosen
-      .filter(({ bus }) => bus === root)
-      .map(({ kind, start, end, offset }) => ({
-        kind,
-        start: hex(start),
-        end: hex(end),
-        ...(offset && { offset: hex(offset) }),
-      }));
-}
-
-const USUAL_WINDOWS = [
-  { kind: "io", start: 0, end: 0xcf7, offset: 0, bus: 0 },
-  { kind: "io", start: 0xd00, end: 0xffff, offset: 0, bus: 0 },
-  { kind: "memory", start: 0xc0000000, end: 0xfebfffff, offset: 0, bus: 0 },
-] as const;
-
 interface Known {
   readonly facts: BootFacts;
   readonly resources: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Tree {
-  /** Buses that no bridge leads to. */
-  readonly roots: readonly number[];
-  readonly below: (bus: number) => FunctionDescription[];
+  /** Buses that no bridge leads to, bus 0 of segment 0 first. */
+  readonly roots: readonly Root[];
+  readonly below: (root: Root) => FunctionDescription[];
 }
 
+const DEEPEST = 255;
+
 function buildTree(functions: readonly DumpedFunction[], known: Known): Tree {
-  const secondary = (fn: DumpedFunction) => fn.bytes[0x19] ?? 0;
-  const bridges = functions.filter((fn) => ((fn.bytes[0x0e] ?? 0) & 0x7f) === 1);
-  const below = (bus: number, depth: number): FunctionDescription[] => {
-    if (depth > 255)
+  const bridges = new Set(functions.filter((fn) => ((fn.bytes[0x0e] ?? 0) & 0x7f) === 1 && leadsDown(fn)));
+  const below = ({ segment, bus }: Root, depth: number): FunctionDescription[] => {
+    if (depth > DEEPEST)
       throw new ImportError("The buses of this dump go round in a circle: a bridge leads to a bus above it");
     return functions
-      .filter((fn) => fn.bdf.bus === bus)
+      .filter((fn) => fn.bdf.bus === bus && fn.bdf.segment === segment)
       .map((fn) =>
         describe(fn, {
           known,
-          below: bridges.includes(fn) && secondary(fn) > bus ? below(secondary(fn), depth + 1) : undefined,
+          below: bridges.has(fn) ? below({ segment, bus: secondaryOf(fn) }, depth + 1) : undefined,
         }),
       );
   };
-  const far = functions.find((fn) => fn.bdf.segment !== 0);
-  if (far)
-    throw new ImportError(
-      `${formatBdf(far.bdf)} is on another segment than 0000: several segments cannot be imported yet`,
-    );
-  const reached = new Set(bridges.filter((it) => secondary(it) > it.bdf.bus).map(secondary));
-  const buses = new Set([0, ...functions.map(({ bdf }) => bdf.bus)]);
-  return { roots: [...buses].filter((bus) => !reached.has(bus)), below: (bus) => below(bus, 0) };
+  const key = (segment: number, bus: number) => segment * 256 + bus;
+  const reached = new Set([...bridges].map((fn) => key(fn.bdf.segment, secondaryOf(fn))));
+  const buses = new Set([0, ...functions.map(({ bdf }) => key(bdf.segment, bdf.bus))]);
+  const roots = [...buses].filter((it) => !reached.has(it)).sort((a, b) => a - b);
+  return {
+    roots: roots.map((it) => ({ segment: Math.floor(it / 256), bus: it % 256 })),
+    below: (root) => below(root, 0),
+  };
+}
+
+function secondaryOf({ bytes }: DumpedFunction): number {
+  return bytes[0x19] ?? 0;
+}
+
+function leadsDown(fn: DumpedFunction): boolean {
+  return secondaryOf(fn) > fn.bdf.bus;
 }
 
 function describe(

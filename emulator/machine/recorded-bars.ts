@@ -3,7 +3,8 @@ import type { ProbedBar } from "../formats/dmesg";
 import type { RecordedBar } from "./description";
 
 const ROM_INDEX = 6;
-const BRIDGE = 1;
+/** By header type: endpoint, bridge, CardBus bridge. */
+const BAR_COUNT = [6, 2, 1] as const;
 const MEM_64 = 0x100000;
 const PREFETCH = 0x2000;
 const IO = 0x100;
@@ -25,7 +26,7 @@ interface Known {
 
 export function recordedBars(bytes: Uint8Array, sources: Sources): readonly RecordedBar[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const count = ((bytes[0x0e] ?? 0) & 0x7f) === BRIDGE ? 2 : 6;
+  const count = BAR_COUNT[(bytes[0x0e] ?? 0) & 0x7f] ?? 0;
   const bars: RecordedBar[] = [];
   for (let index = 0; index < count; index++) {
     const value = view.getUint32(0x10 + index * 4, true);

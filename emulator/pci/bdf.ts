@@ -1,6 +1,9 @@
 /** Segment, bus, device and function: how software names a function (PCIe Base Specification 2.2.4.2). */
 import { digits } from "../core/hex";
 
+/** Segment groups have 16 bits; Linux numbers the domains that it makes itself from there on (Intel VMD: 10000). */
+const LAST_SEGMENT = 0x7fffffff;
+
 export interface Bdf {
   readonly segment: number;
   readonly bus: number;
@@ -10,7 +13,7 @@ export interface Bdf {
 
 export function bdf(parts: { segment?: number; bus: number; device: number; function: number }): Bdf {
   const { segment = 0, bus, device, function: fn } = parts;
-  if (device > 31 || fn > 7 || bus > 255 || segment > 0xffff) {
+  if (device > 31 || fn > 7 || bus > 255 || segment > LAST_SEGMENT) {
     throw new RangeError(`There is no function ${segment}:${bus}:${device}.${fn}`);
   }
   return { segment, bus, device, function: fn };
