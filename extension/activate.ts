@@ -17,6 +17,7 @@ import { MachinePanel } from "./panel";
 import { Pins } from "./pins";
 import { placeLinks } from "./place-links";
 import { Problems } from "./problems";
+import { RadixChoice } from "./radix";
 import { registerCommands } from "./register-commands";
 import { registerHovers } from "./register-hover";
 import { RegistersTree } from "./registers-tree";
@@ -25,7 +26,7 @@ import { Selection } from "./selection";
 import { statusBar } from "./status-bar";
 import { contributeTerminal } from "./terminal";
 import { typesQuickFix } from "./types-quick-fix";
-import { followVisibility } from "./visibility";
+import { followVisibility, type Surface } from "./visibility";
 import { OwnWatchpoints } from "./watchpoints";
 import { WatchpointsTree } from "./watchpoints-tree";
 
@@ -38,7 +39,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const native = new NativeWatchpoints();
   const selection = new Selection();
   const pins = new Pins(host, context.workspaceState);
-  const tree = new DevicesTree({ host, watchpoints, selection, pins, memory: context.workspaceState });
+  const radix = new RadixChoice(context.workspaceState);
+  const tree = new DevicesTree({ host, watchpoints, selection, pins, radix, memory: context.workspaceState });
   const registersTree = new RegistersTree({ devices: tree, pins, selection });
   const watchpointsTree = new WatchpointsTree(watchpoints, native);
   const panel = new MachinePanel({ host, watchpoints, selection, dist });
@@ -49,17 +51,16 @@ export function activate(context: vscode.ExtensionContext): void {
     selection,
     native,
     pins,
+    radix,
     tree,
     registersTree,
     watchpointsTree,
     panel,
     log,
     problems,
-    followContextKeys(host),
-    followVisibility(host, [tree.view, registersTree.view, watchpointsTree.view, panel]),
-    statusBar(host),
+    aroundMachine(host, [tree.view, registersTree.view, watchpointsTree.view, panel]),
     machineCommands({ host, choice, problems, panel, log }),
-    registerCommands({ host, tree, watchpoints, pins, panel }),
+    registerCommands({ host, tree, watchpoints, pins, panel, radix, selection }),
     driverCommands({ dist, storage: context.globalStorageUri }),
     contributeDebugger({ host, selection, native }),
     copyCommands(host, selection),
@@ -67,6 +68,11 @@ export function activate(context: vscode.ExtensionContext): void {
     revealCommand({ host, tree, panel, selection }),
     inEditors({ host, choice }),
   );
+}
+
+/** What follows the machine as a whole. `surfaces`: where it can be looked at. */
+function aroundMachine(host: MachineHost, surfaces: readonly Surface[]): vscode.Disposable {
+  return vscode.Disposable.from(followContextKeys(host), followVisibility(host, surfaces), statusBar(host));
 }
 
 /** What drivers and machine files show in their editors. */

@@ -1,18 +1,21 @@
 /** The Devices tree as rows: made anew from each state, with ids that stay. */
-import type { BarView, FieldView, FunctionKind, FunctionView, RegisterView } from "../emulator/machine/views";
+import type {
+  BarView,
+  FunctionKind,
+  FunctionView,
+  MappingView,
+  RegisterView,
+} from "../emulator/machine/views";
+import { wayInBar, wayInConfiguration } from "./address-way";
 import { barKindText, barName, barTooltip, functionTooltip } from "./device-text";
 import { type Families, familiesOf } from "./families";
-import { padded, sizeText } from "./plain-text";
-import { accessText, bitsText, fieldValue, registerTooltip } from "./register-tooltip";
+import { sizeText } from "./plain-text";
+import { fieldRow, registerRow, type Shown } from "./register-row";
 import type { Row, Rows } from "./row";
-import { accessWord, type WatchAccess } from "./watchpoint-spec";
 
-export interface TreeSource {
+export interface TreeSource extends Shown {
   readonly functions: readonly FunctionView[];
-  /** The access watched per register id. */
-  readonly watched: ReadonlyMap<string, WatchAccess>;
-  /** Rows whose value differs now, with the value they had. */
-  readonly changed: ReadonlyMap<string, string>;
+  readonly mappings: readonly MappingView[];
 }
 
 const functionIcons: Readonly<Record<FunctionKind, string>> = {
@@ -62,7 +65,8 @@ class Growing {
       icon: functionIcons[view.kind],
       ...(view.driver !== undefined && { color: "charts.green" }),
       context: `function ${view.kind}`,
-      spoken: `${view.name}, ${kindWords[view.kind]}, ${view.className}, ${ids}, at ${view.bdf}${driver}`,
+      touch: view.name,
+      spoken: kindWords[view.kind],
       ...(view.parent !== undefined && { parent: view.parent }),
       children,
       expanded: view.kind !== "host-bridge",
@@ -73,6 +77,7 @@ class Growing {
     const id = `${view.bdf}/${barName(bar)}`;
     const state = bar.decoding ? "" : " · not decoding";
     const address = bar.physical ?? bar.bus;
+    const { mappings } = this.#source;
     return this.#add({
       id,
       label: barName(bar),
@@ -80,9 +85,16 @@ class Growing {
       tooltip: () => barTooltip(view, bar),
       ...barIcon(bar),
       context: `bar${bar.physical === undefined ? "" : " address"}`,
-      spoken: `${barName(bar)} of ${view.name}, ${barKindText(bar)}, ${sizeText(bar.size)}, ${address ?? "no address"}${bar.decoding ? "" : `, ${bar.why ?? "not decoding"}`}`,
+      touch: `${view.name}.${barName(bar)}`,
+      spoken: `${view.name}${bar.why === undefined ? "" : `, ${bar.why}`}`,
       parent: view.bdf,
-      children: bar.registers.map((register) => this.#register(id, register)),
+      children: bar.registers.map((register) =>
+        this.#register(register, {
+          parent: id,
+          configuration: false,
+          way: () => wayInBar(register, { bar, mappings }),
+        }),
+      ),
       expanded: bar.registers.length > 0,
       ...(bar.physical !== undefined && { address: bar.physical }),
     });
@@ -97,62 +109,25 @@ class Growing {
       tooltip: () => `The header of ${view.bdf}, by name.`,
       icon: "settings",
       context: "config",
-      spoken: `Configuration space of ${view.name}`,
+      spoken: view.name,
       parent: view.bdf,
-      children: view.config.map((register) => this.#register(id, register)),
+      children: view.config.map((register) =>
+        this.#register(register, {
+          parent: id,
+          configuration: true,
+          way: () => wayInConfiguration(register, view),
+        }),
+      ),
       expanded: false,
     });
   }
 
-  #register(parent: string, register: RegisterView): string {
-    const id = `${parent}/${register.id}`;
-    const watch = this.#source.watched.get(register.id);
-    const old = this.#source.changed.get(id);
-    const value = padded(register.value, register.width);
-    return this.#add({
-      id,
-      label: register.name,
-      description: registerDescription(register, { value, watch }),
-      tooltip: () => registerTooltip(register, old),
-      ...registerIcon(register, { watch, changed: old !== undefined }),
-      context: `register ${register.access}${watch === undefined ? "" : " watched"}${register.physical === undefined ? "" : " address"}${parent.endsWith("/config") ? " configuration" : ""}`,
-      spoken: `${register.id}, ${value}, ${accessText(register.access)}${old === undefined ? "" : `, changed from ${old}`}${watch === undefined ? "" : `, watched for ${accessWord(watch)}`}`,
-      parent,
-      children: register.fields.map((field) => this.#field(id, { register, field })),
-      expanded: false,
-      register: register.id,
-      value,
-      ...(register.physical !== undefined && { address: register.physical }),
-    });
+  #register(register: RegisterView, place: Parameters<typeof registerRow>[1]): string {
+    const row = registerRow(register, place, this.#source);
+    for (const field of register.fields)
+      this.#add(fieldRow(field, { parent: row.id, register }, this.#source));
+    return this.#add(row);
   }
-
-  #field(parent: string, { register, field }: { register: RegisterView; field: FieldView }): string {
-    const value = fieldValue(field.value);
-    const meaning = field.meaning === undefined ? "" : ` · ${field.meaning}`;
-    return this.#add({
-      id: `${parent}#${field.name}`,
-      label: `${field.name} ${bitsText(field.bits)}`,
-      description: `${value}${meaning}`,
-      tooltip: () =>
-        `**${register.id}.${field.name}** \`${bitsText(field.bits)}\` = \`${field.value}\`${meaning} · ${accessText(field.access)}\n\n${field.doc}`,
-      icon: "symbol-field",
-      context: "field",
-      spoken: `${field.name}, bits ${field.bits.join(" to ")}, ${value}${meaning}`,
-      parent,
-      children: [],
-      expanded: false,
-      value,
-    });
-  }
-}
-
-function registerDescription(
-  register: RegisterView,
-  { value, watch }: { value: string; watch: WatchAccess | undefined },
-): string {
-  const offset = `+0x${register.offset.toString(16)}`;
-  const watched = watch === undefined ? "" : ` · breaks on ${accessWord(watch)}`;
-  return `${value} · ${register.access} · ${offset}${watched}`;
 }
 
 /** Not decoding is how a BAR waits for its driver; having no address is a fault. */
@@ -161,15 +136,6 @@ function barIcon({ decoding, physical, bus }: BarView) {
   if (physical === undefined && bus === undefined)
     return { icon: "warning", color: "list.warningForeground" };
   return { icon: "symbol-array", color: "disabledForeground" };
-}
-
-function registerIcon(
-  register: RegisterView,
-  { watch, changed }: { watch: WatchAccess | undefined; changed: boolean },
-) {
-  if (watch !== undefined) return { icon: "debug-breakpoint-data", color: "debugIcon.breakpointForeground" };
-  const icon = register.readSideEffect ? "warning" : register.access === "ro" ? "lock" : "symbol-variable";
-  return changed ? { icon, color: "charts.yellow" } : { icon };
 }
 
 /** Every row of the tree. */

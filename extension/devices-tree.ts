@@ -2,7 +2,9 @@ import * as vscode from "vscode";
 import { devicesRows } from "./devices-rows";
 import { Expansion } from "./expansion";
 import type { MachineHost } from "./machine-host";
+import { phaseWords } from "./phase-words";
 import type { Pins } from "./pins";
+import type { RadixChoice } from "./radix";
 import { changedValues, noRows, type Row, type Rows } from "./row";
 import { RowTree } from "./row-tree";
 import type { Chosen, Selection } from "./selection";
@@ -13,6 +15,7 @@ interface Parts {
   readonly watchpoints: OwnWatchpoints;
   readonly selection: Selection;
   readonly pins: Pins;
+  readonly radix: RadixChoice;
   readonly memory: vscode.Memento;
 }
 
@@ -23,18 +26,20 @@ export class DevicesTree implements vscode.Disposable {
   readonly #host: MachineHost;
   readonly #watchpoints: OwnWatchpoints;
   readonly #pins: Pins;
+  readonly #radix: RadixChoice;
   readonly #shown = new vscode.EventEmitter<void>();
   /** The rows are others. */
   readonly onDidShow = this.#shown.event;
   readonly #subscriptions: vscode.Disposable[];
   #changed: ReadonlyMap<string, string> = new Map();
 
-  constructor({ host, watchpoints, selection, pins, memory }: Parts) {
+  constructor({ host, watchpoints, selection, pins, radix, memory }: Parts) {
     const expansion = new Expansion(memory, "rootport.devices.open");
     this.#tree = new RowTree(expansion);
     this.#host = host;
     this.#watchpoints = watchpoints;
     this.#pins = pins;
+    this.#radix = radix;
     this.view = vscode.window.createTreeView("rootport.devices", {
       treeDataProvider: this.#tree,
       showCollapseAll: true,
@@ -49,6 +54,7 @@ export class DevicesTree implements vscode.Disposable {
       selection.onDidChange((chosen) => this.#follow(chosen)),
       host.onDidChange(() => this.#show()),
       watchpoints.onDidChange(() => this.#show()),
+      radix.onDidChange(() => this.#show()),
     ];
     this.#show();
   }
@@ -60,6 +66,8 @@ export class DevicesTree implements vscode.Disposable {
       functions: state.functions,
       watched: this.#watchpoints.byTarget,
       changed: this.#changed,
+      mappings: state.linux.mappings,
+      radix: this.#radix.radix,
     });
   }
 
@@ -68,7 +76,7 @@ export class DevicesTree implements vscode.Disposable {
     const changed = changedValues(before, this.#rows());
     if (changed.size > 0) this.#changed = changed;
     const { state } = this.#host;
-    this.view.description = state ? `${state.name} · ${state.phase}` : "";
+    this.view.description = state ? `${state.name} · ${phaseWords(state)}` : "";
     this.#tree.show(this.#rows());
     this.#pins.learn(before, this.#tree.rows);
     this.#shown.fire();

@@ -9,6 +9,7 @@ import { openMachine } from "./open-machine";
 import type { MachinePanel } from "./panel";
 import { sentenceOf } from "./plain-text";
 import { type Problem, type Problems, problemOf } from "./problems";
+import { endedSession } from "./session-end";
 
 interface Parts {
   readonly host: MachineHost;
@@ -36,6 +37,10 @@ async function translate(panel: MachinePanel): Promise<void> {
 
 async function inDevices(work: () => Promise<void>): Promise<void> {
   await vscode.window.withProgress({ location: { viewId: "rootport.devices" } }, work);
+}
+
+async function afterSession(host: MachineHost, action: string, work: () => Promise<void>): Promise<void> {
+  if (await endedSession(host, action)) await inDevices(work);
 }
 
 async function importAndOpen(parts: Parts, folder?: vscode.Uri): Promise<void> {
@@ -85,8 +90,8 @@ export function machineCommands(parts: Parts): vscode.Disposable {
     builtInDocuments(),
     compareCommands(host, say),
     on("start", () => host.start()),
-    on("powerCycle", () => inDevices(() => host.powerCycle())),
-    on("reset", () => inDevices(() => host.reset())),
+    on("powerCycle", () => afterSession(host, vscode.l10n.t("Power Cycle"), () => host.powerCycle())),
+    on("reset", () => afterSession(host, vscode.l10n.t("Reset"), () => host.reset())),
     on("openMachine", () => openMachine(parts)),
     on("openThisMachine", (uri) => openMachine(parts, uri ?? vscode.window.activeTextEditor?.document.uri)),
     on("importMachine", (folder) => importAndOpen(parts, folder)),

@@ -6,6 +6,19 @@ export function padded(value: Hex, bits: number): string {
   return `0x${value.slice(2).padStart(bits / 4, "0")}`;
 }
 
+export const radixes = [16, 10, 2] as const;
+export type Radix = (typeof radixes)[number];
+
+/** `0x1a` at 8 bits as `0x1a`, `26` or `0b0001_1010`. */
+export function inRadix(value: Hex, bits: number, radix: Radix): string {
+  if (radix === 16) return padded(value, bits);
+  if (radix === 10) return BigInt(value).toString();
+  return `0b${BigInt(value)
+    .toString(2)
+    .padStart(bits, "0")
+    .replace(/(?<=\d)(?=(?:\d{4})+$)/g, "_")}`;
+}
+
 const units = ["bytes", "KiB", "MiB", "GiB", "TiB"] as const;
 
 /** `4096` is `4 KiB`; what is no whole unit stays in the smaller one. */

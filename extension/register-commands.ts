@@ -4,8 +4,10 @@ import type { MachineHost } from "./machine-host";
 import type { MachinePanel } from "./panel";
 import type { Pins } from "./pins";
 import { sentenceOf } from "./plain-text";
+import type { RadixChoice } from "./radix";
 import { plainId } from "./registers-rows";
 import type { Row } from "./row";
+import type { Selection } from "./selection";
 import { startOrSay } from "./visibility";
 import {
   accessWord,
@@ -17,6 +19,7 @@ import {
   type WatchSpec,
 } from "./watchpoint-spec";
 import type { OwnWatchpoints } from "./watchpoints";
+import { writeRow } from "./write-commands";
 
 interface Parts {
   readonly host: MachineHost;
@@ -24,6 +27,8 @@ interface Parts {
   readonly watchpoints: OwnWatchpoints;
   readonly pins: Pins;
   readonly panel: MachinePanel;
+  readonly radix: RadixChoice;
+  readonly selection: Selection;
 }
 
 async function askAccess(target: string): Promise<WatchAccess | undefined> {
@@ -47,26 +52,38 @@ function rowOf({ tree }: Parts, argument: unknown): Row | undefined {
   return tree.registers().find((row) => row.register === register);
 }
 
+/** By key or from the palette it is about what is selected. */
+const chosenOf = (parts: Parts, argument: unknown): Row | undefined =>
+  rowOf(parts, argument ?? parts.selection.id ?? "");
+
 const targetOf = (parts: Parts, argument: unknown): string | undefined =>
   typeof argument === "string" && argument.startsWith("watch ")
     ? argument.slice("watch ".length)
     : rowOf(parts, argument)?.register;
 
-async function pickRegister({ host, tree }: Parts, title: string): Promise<Row | undefined> {
-  await startOrSay(host);
-  const items = tree
-    .registers()
-    .map((row) => ({ label: row.register ?? row.label, description: row.description, row }));
+async function pickRegister(parts: Parts, title: string): Promise<Row | undefined> {
+  await startOrSay(parts.host);
+  return pickRow(parts.tree.registers(), title);
+}
+
+async function pickRow(rows: readonly Row[], title: string): Promise<Row | undefined> {
+  const items = rows.map((row) => ({
+    label: row.register ?? row.touch ?? row.label,
+    description: row.description,
+    row,
+  }));
   const chosen = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: "Register",
+    placeHolder: vscode.l10n.t("Name, value or address"),
     matchOnDescription: true,
   });
   return chosen?.row;
 }
 
 async function breakOn(parts: Parts, argument: unknown, access?: WatchAccess): Promise<void> {
-  const target = targetOf(parts, argument) ?? (await pickRegister(parts, "Break on Access"))?.register;
+  const target =
+    targetOf(parts, argument ?? parts.selection.id) ??
+    (await pickRegister(parts, vscode.l10n.t("Break on Access")))?.register;
   if (target === undefined) return;
   const chosen = access ?? (await askAccess(target));
   if (chosen) await parts.watchpoints.add({ target, access: chosen });
@@ -129,7 +146,7 @@ async function pin(parts: Parts, argument: unknown): Promise<void> {
 }
 
 async function unpin(parts: Parts, argument: unknown): Promise<void> {
-  const row = rowOf(parts, argument);
+  const row = chosenOf(parts, argument);
   if (row) await parts.pins.unpin(row.id);
 }
 
@@ -143,9 +160,25 @@ async function unwatch(parts: Parts, argument: unknown): Promise<void> {
   if (target !== undefined) await parts.watchpoints.remove(target);
 }
 
+/** Functions and BARs can be found, too. */
 async function findRegister(parts: Parts): Promise<void> {
-  const row = await pickRegister(parts, "Find Register");
+  await startOrSay(parts.host);
+  const places = [...parts.tree.rows.byId.values()].filter(({ touch }) => touch !== undefined);
+  const row = await pickRow([...parts.tree.registers(), ...places], vscode.l10n.t("Find Register"));
   if (row) await parts.tree.reveal(row.id);
+}
+
+async function write(parts: Parts, argument: unknown, verb: "write" | "poke"): Promise<void> {
+  const chosen = chosenOf(parts, argument);
+  const row =
+    chosen?.writes === undefined ? await pickRegister(parts, vscode.l10n.t("Write Register")) : chosen;
+  if (row) await writeRow(parts, row, verb);
+}
+
+/** The first access to a device, or to one of its BARs, stops the driver. */
+async function breakOnTouch(parts: Parts, argument: unknown): Promise<void> {
+  const target = chosenOf(parts, argument)?.touch;
+  if (target !== undefined) await parts.watchpoints.add({ target, access: "rw", more: "once" });
 }
 
 /** Commands about registers and watchpoints; those of a row have a twin in the palette that asks. */
@@ -165,7 +198,11 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     on("breakOnAccess", (argument) => breakOn(parts, argument)),
     on("breakOnWrite", (argument) => breakOn(parts, argument, "w")),
     on("breakOnRead", (argument) => breakOn(parts, argument, "r")),
+    on("breakOnTouch", (argument) => breakOnTouch(parts, argument)),
+    on("writeValue", (argument) => write(parts, argument, "write")),
+    on("pokeValue", (argument) => write(parts, argument, "poke")),
     on("findRegister", () => findRegister(parts)),
+    on("chooseRadix", () => parts.radix.choose()),
     on("showTranslation", async (argument) => {
       const row = rowOf(parts, argument);
       await parts.panel.translate(row?.address ?? row?.register ?? "");

@@ -46,31 +46,53 @@ function fieldTable(fields: readonly FieldView[]): readonly string[] {
   return ["", "| | Bits | Field | Value | Access | |", "|-|-|-|-|-|-|", ...fields.map(fieldLine)];
 }
 
-function facts(register: RegisterView, old: string | undefined): string {
-  const changed = old === undefined ? "" : ` (was \`${old}\`)`;
-  const at = register.physical === undefined ? "" : ` at \`${register.physical}\``;
-  return `\`${padded(register.value, register.width)}\`${changed}${at} · ${accessText(register.access)} · ${register.width} bits`;
+/** What a read gives of it has a meaning. */
+export const isReadable = ({ access, fields }: Pick<RegisterView, "access" | "fields">): boolean =>
+  access !== "wo" || fields.some((field) => field.access !== "wo");
+
+/** The number in each way that people write it. */
+function radixes({ value, width }: RegisterView): string {
+  return `\`${padded(value, width)}\` = \`${BigInt(value)}\``;
 }
 
-/** Markdown. `old` is the value it had before the last change. */
-export function registerTooltip(register: RegisterView, old?: string): string {
+function facts(register: RegisterView, { old, way }: Told): string {
+  const changed = old === undefined ? "" : ` (was \`${old}\`)`;
+  const value = isReadable(register) ? `${radixes(register)}${changed} · ` : "";
+  const where = way ?? (register.physical === undefined ? "" : `physical \`${register.physical}\``);
+  return `${value}${accessText(register.access)} · ${register.width} bits${where === "" ? "" : `\n\n${where}`}`;
+}
+
+interface Told {
+  /** The value it had before the last change. */
+  readonly old?: string;
+  /** The addresses that lead to it. */
+  readonly way?: string;
+}
+
+/** Markdown. */
+export function registerTooltip(register: RegisterView, told: Told = {}): string {
   const warning = register.readSideEffect
     ? ["", "$(warning) Reading it on the bus changes the device; looking here does not."]
     : [];
   const spec = register.spec === undefined ? "" : ` (${register.spec})`;
   return [
-    `**${register.id}** ${facts(register, old)}`,
+    `**${register.id}** ${facts(register, told)}`,
     "",
     `${register.doc}${spec}`,
     ...warning,
     "",
-    "```text",
-    bitRuler(register),
-    "```",
+    ...(isReadable(register) ? ["```text", bitRuler(register), "```"] : []),
     ...fieldTable(register.fields),
     "",
     `Reset: \`${padded(register.reset, register.width)}\``,
   ].join("\n");
+}
+
+/** Markdown. */
+export function fieldTooltip(register: RegisterView, field: FieldView): string {
+  const meaning = field.meaning === undefined ? "" : ` · ${field.meaning}`;
+  const value = field.access === "wo" ? "" : ` = \`${field.value}\`${meaning}`;
+  return `**${register.id}.${field.name}** \`${bitsText(field.bits)}\`${value} · ${accessText(field.access)}\n\n${field.doc}`;
 }
 
 /** `0x5` of a field as a number people read: hexadecimal from ten on. */

@@ -55,7 +55,7 @@ function heading(group: Group, rows: readonly Row[]): Row {
     tooltip: () => doc,
     icon,
     context: "heading",
-    spoken: `${label}, ${children.length}`,
+    spoken: "",
     children,
     expanded: true,
   };

@@ -20,7 +20,8 @@ function itemOf(row: Row, open: boolean | undefined): vscode.TreeItem {
     row.icon,
     row.color === undefined ? undefined : new vscode.ThemeColor(row.color),
   );
-  item.accessibilityInformation = { label: row.spoken };
+  const seen = `${row.label} ${row.description}`;
+  item.accessibilityInformation = { label: row.spoken === "" ? seen : `${seen}, ${row.spoken}` };
   return item;
 }
 

@@ -12,7 +12,7 @@ export interface Row {
   readonly color?: string;
   /** Words that menus match. */
   readonly context: string;
-  /** What a screen reader says. */
+  /** What a screen reader says behind what is seen. */
   readonly spoken: string;
   readonly parent?: string;
   readonly children: readonly string[];
@@ -22,6 +22,10 @@ export interface Row {
   /** A CPU physical address, in text. */
   readonly address?: string;
   readonly value?: string;
+  /** Where a write goes: `edu.STATUS`, `edu.STATUS.IRQFACT`. */
+  readonly writes?: string;
+  /** What a watchpoint on the first touch of all of it is on: `edu`, `edu.BAR0`. */
+  readonly touch?: string;
 }
 
 export interface Rows {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Phase } from "./host/protocol";
 import { machineLabel } from "./machine-choice";
 import type { MachineHost } from "./machine-host";
+import { phaseWords } from "./phase-words";
 
 const icons: Readonly<Record<Phase, string>> = {
   off: "circuit-board",
@@ -11,20 +12,11 @@ const icons: Readonly<Record<Phase, string>> = {
   idle: "circuit-board",
   ended: "circuit-board",
 };
-const words: Readonly<Record<Phase, string>> = {
-  off: "off",
-  ready: "ready",
-  running: "driver running",
-  paused: "driver paused",
-  idle: "driver bound",
-  ended: "driver removed",
-};
-
 /** What the status bar says, and what pressing it does. */
 function face({ status, state, wanted }: MachineHost): { text: string; command: string } {
   const openPanel = "rootport.openPanel";
   if (status === "on" && state)
-    return { text: `$(${icons[state.phase]}) ${state.name}: ${words[state.phase]}`, command: openPanel };
+    return { text: `$(${icons[state.phase]}) ${state.name}: ${phaseWords(state)}`, command: openPanel };
   const name = machineLabel(wanted);
   if (status === "starting") return { text: `$(sync~spin) ${name}`, command: openPanel };
   if (status === "lost") return { text: `$(warning) ${name}: restart`, command: "rootport.start" };

@@ -67,7 +67,9 @@ story("help in a driver", (workbench) => {
         at,
       );
       return hovers
-        .flatMap(({ contents }) => contents.map((one) => (typeof one === "string" ? one : one.value)))
+        .flatMap(({ contents }) =>
+          contents.map((one) => (one instanceof vscode.MarkdownString ? one.value : "")),
+        )
         .join("\n");
     };
     await until(async () => /\*\*edu\.STATUS\*\*/.test(await text()));

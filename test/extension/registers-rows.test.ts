@@ -4,7 +4,13 @@ import { plainId, registersRows } from "../../extension/registers-rows";
 import { nativeRows } from "../../extension/watchpoint-row";
 import { demo } from "./demo-state";
 
-const devices = devicesRows({ functions: demo.functions, watched: new Map(), changed: new Map() });
+const devices = devicesRows({
+  functions: demo.functions,
+  mappings: [],
+  watched: new Map(),
+  changed: new Map(),
+  radix: 16,
+});
 const status = "0000:01:00.0/BAR0/edu.STATUS";
 
 describe("the Registers view", () => {
