@@ -1,5 +1,5 @@
 /** Two boots side by side, as text. */
-import type { AddressView, Comparison, Difference, UnplacedView } from "../machine/views";
+import type { AddressView, Comparison, Difference, UnplacedView } from "../machine/boot-views";
 
 const MARK: Readonly<Record<Difference["change"], string>> = {
   moved: "~",

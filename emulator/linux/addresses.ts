@@ -1,6 +1,6 @@
 /** Where everything lies, as data that another boot can be held against. */
 import { digits, hex } from "../core/hex";
-import type { AddressView, UnplacedView } from "../machine/views";
+import type { AddressView, UnplacedView } from "../machine/boot-views";
 import { busName, type PciDev, resourceName } from "./pci-dev";
 import { IORESOURCE, type Resource } from "./resource";
 

@@ -1,6 +1,6 @@
 /** What Linux decides while it places: its log lines, and each as data where somebody wants to replay them. */
 import { hex } from "../core/hex";
-import type { BootItem, BootStep, BootTried, UnplacedView } from "../machine/views";
+import type { BootItem, BootStep, BootTried, UnplacedView } from "../machine/boot-views";
 import { gapsOf, type Look } from "./allocate";
 import type { KernelLog } from "./log";
 import { type PciDev, resourceName } from "./pci-dev";

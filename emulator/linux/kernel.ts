@@ -1,7 +1,8 @@
 /** Linux's half of the machine: boots it, loads one driver module, and keeps the state that views show. */
 import { physical } from "../core/address";
+import type { AddressView, BootReplay } from "../machine/boot-views";
 import type { Machine } from "../machine/machine";
-import type { AddressView, BootReplay, LinuxState, LogLine, SanitizerReport } from "../machine/views";
+import type { LinuxState, LogLine, SanitizerReport } from "../machine/views";
 import { addressesOf } from "./addresses";
 import type { Assignment } from "./assign";
 import type { BoundDevice } from "./bound-device";
@@ -123,6 +124,11 @@ export class Kernel implements RunningKernel {
   /** The driver's hold on a function of the machine, by its name. */
   boundTo(functionName: string): BoundDevice | undefined {
     return this.drivers.boundTo(functionName);
+  }
+
+  /** The driver that runs, by name. */
+  get owner(): string {
+    return this.drivers.current;
   }
 
   get log(): readonly LogLine[] {

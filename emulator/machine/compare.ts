@@ -2,7 +2,7 @@
  * Two boots side by side: which BARs, ROMs and windows moved, grew, lost their place or got one. Functions are found
  * again by their way from the root bus, for bus numbers may have changed.
  */
-import type { AddressView, Comparison, Difference } from "./views";
+import type { AddressView, Comparison, Difference } from "./boot-views";
 
 /** One boot: what it is called, and where everything lies. */
 export interface Boot {

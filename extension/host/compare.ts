@@ -1,8 +1,8 @@
 /** Two boots, of one machine or of two, held against one another: for the command line and for the editor. */
 import { formatComparison, formatUnplaced } from "../../emulator/formats/comparison";
 import { formatIomem, formatIoports } from "../../emulator/formats/iomem";
+import type { BootReplay, Comparison } from "../../emulator/machine/boot-views";
 import { type Boot, compare } from "../../emulator/machine/compare";
-import type { BootReplay, Comparison } from "../../emulator/machine/views";
 import { bootSide, type Side, titleOf } from "./boot-side";
 import type { BootComparison, BootWish } from "./protocol";
 

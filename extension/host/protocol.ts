@@ -1,10 +1,9 @@
 /** The conversation between VS Code's side and the machine's process: JSON-RPC over the fork's IPC channel. */
 import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { BootReplay, Comparison } from "../../emulator/machine/boot-views";
 import type { Touch } from "../../emulator/machine/touch";
 import type { TraceQuery, TraceWindow } from "../../emulator/machine/trace-views";
 import type {
-  BootReplay,
-  Comparison,
   FunctionView,
   Hex,
   LinuxState,
