@@ -10,6 +10,7 @@ import type { Register } from "../core/register-map";
 import type { BusError } from "../core/transaction";
 import { translate } from "../explain/translate";
 import type { PageFault } from "../mmu/page-fault";
+import { refusalOf } from "./access-refusal";
 import type { Hardware } from "./hardware";
 import { peekValue } from "./peek";
 import { functionNamed } from "./register-names";
@@ -146,24 +147,12 @@ function eventOf(machine: Hardware, access: CpuAccess, found: Found): AccessEven
     };
   }
   if (!found.function) return undefined;
-  const refusal = refusalOf(access, found);
+  const refusal = refusalOf(access.bytes, found);
   if (refusal)
     return { kind: "refused-access", text: `${what} of ${found.text} is refused`, explanation: refusal };
   if (access.value === undefined || !found.register || !isReadOnly(found.register)) return undefined;
   const explanation = `${found.text} is read-only: what is written to it is lost`;
   return { kind: "read-only-write", text: `write to ${found.text}, which is read-only`, explanation };
-}
-
-/** As the register bank decides (core/register-bank.ts). */
-function refusalOf({ bytes }: CpuAccess, { text, register, inside = 0 }: Found): string | undefined {
-  if (!register)
-    return `${text} holds no register, so the device does not complete the access: a read is all ones`;
-  const own = register.width / 8;
-  const accepted = register.accepts ?? (own === 8 ? [4, 8] : [own]);
-  const aligned = register.accepts || own !== 8 || bytes === 8 ? inside === 0 : inside % 4 === 0;
-  if (aligned && accepted.some((width) => width === bytes)) return undefined;
-  const widths = accepted.map((width) => `${width * 8}`).join(" or ");
-  return `${text} takes accesses of ${widths} bits at its start, and this one has ${bytes * 8}: a read is all ones, a write is lost`;
 }
 
 function isReadOnly({ access, fields = {} }: Register): boolean {

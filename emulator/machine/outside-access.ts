@@ -180,7 +180,8 @@ function reached(machine: Machine, parsed: OfMemory): PhysicalAddress | undefine
   return start === undefined ? undefined : offset(start, target.inside);
 }
 
-function moved(place: Place, bytes: number): Place {
+/** `bytes` further, within the same page. */
+export function moved(place: Place, bytes: number): Place {
   if (place.kind === "memory") return { ...place, address: offset(place.address, bytes) };
   return { ...place, at: place.at + bytes };
 }

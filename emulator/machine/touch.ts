@@ -1,7 +1,8 @@
 /** A person's access to the machine, as text crosses threads: `rd`, `wr` and `poke` of the console, edits in Variables. */
+import { PAGE_SIZE } from "../core/address";
 import { hex, parseNumber } from "../core/hex";
 import type { Machine } from "./machine";
-import { type Bytes, peek, peekPlace, placeOf, poke, read, write } from "./outside-access";
+import { type Bytes, moved, type Place, peek, peekPlace, placeOf, poke, read, write } from "./outside-access";
 import type { Hex } from "./views";
 
 export interface Touch {
@@ -32,14 +33,29 @@ export function lookAt(
   at: string,
   { offset, count }: { offset: number; count: number },
 ): Uint8Array {
-  const bytes: number[] = [];
-  for (let byte = 0; byte < count; byte++) {
-    const place = placeOf(machine, at, offset + byte);
-    const value = place && peekPlace(machine, place);
-    if (value === undefined) break;
-    bytes.push(value);
+  const bytes = new Uint8Array(count);
+  for (let done = 0; done < count; ) {
+    const place = placeOf(machine, at, offset + done);
+    const wanted = Math.min(count - done, PAGE_SIZE - (place ? startOf(place) % PAGE_SIZE : 0));
+    const seen = place ? lookWithin(machine, place, bytes.subarray(done, done + wanted)) : 0;
+    done += seen;
+    if (seen < wanted) return bytes.slice(0, done);
   }
-  return Uint8Array.from(bytes);
+  return bytes;
+}
+
+/** Fills `into` from one page: where it is, is asked once. Answers how many bytes there were. */
+function lookWithin(machine: Machine, place: Place, into: Uint8Array): number {
+  for (let byte = 0; byte < into.length; byte++) {
+    const value = peekPlace(machine, moved(place, byte));
+    if (value === undefined) return byte;
+    into[byte] = value;
+  }
+  return into.length;
+}
+
+function startOf(place: Place): number {
+  return place.kind === "memory" ? place.address : place.at;
 }
 
 function numberIn(text: string, bytes: Bytes): bigint {

@@ -37,6 +37,10 @@ export class Dialogue {
     this.#write("event", event, (await this.#talk.heard(event)).body as object);
   }
 
+  async close(): Promise<void> {
+    await this.#talk.close();
+  }
+
   /** Compares with the golden text; `ROOTPORT_GOLDEN=write` writes it anew. */
   async endAs(name: string): Promise<void> {
     await this.#talk.close();

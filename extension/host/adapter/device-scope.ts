@@ -47,10 +47,11 @@ export function machineVariables(seen: Seen, handles: Handles): Variable[] {
 /** One device: its registers, and what Linux made for its driver. */
 export function deviceVariables(
   view: FunctionView,
-  { linux, handles }: { linux: LinuxState; handles: Handles },
+  known: { linux: LinuxState; handles: Handles; capabilities: readonly Variable[] },
 ): Variable[] {
+  const { linux, handles } = known;
   const owners = [view.bdf, view.driver ?? "", "ioremap"];
-  return [...functionVariables(view, handles), ...ofLinux(linux, { handles, owners })];
+  return [...functionVariables(view, known), ...ofLinux(linux, { handles, owners })];
 }
 
 /** `owners`: whose mappings and buffers; absent for everybody's. */

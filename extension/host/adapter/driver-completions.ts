@@ -14,7 +14,7 @@ const TYPED = /(?:([\w$.[\]'"]*[\w$\])])\s*\.\s*)?([\p{ID_Start}$_]?[\p{ID_Conti
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 /** Not the global object's thousand names. */
 const SCOPES: readonly Debugger.Scope["type"][] = ["local", "block", "catch", "closure", "module"];
-/** Members of the object, of its class, and of the class above. */
+/** Members of the object, of its class, and of the class above; what every object has is no news. */
 const ANCESTORS = 3;
 
 export async function driverCompletions(
@@ -52,8 +52,8 @@ async function members(object: string, { frame, target }: Known): Promise<Runtim
   let next = exceptionDetails ? undefined : result.objectId;
   for (let depth = 0; depth < ANCESTORS && next !== undefined; depth++) {
     const { result: properties, internalProperties = [] } = await own(next, target);
-    found.push(...properties);
     next = internalProperties.find(({ name }) => name === "[[Prototype]]")?.value?.objectId;
+    if (next !== undefined || depth === 0) found.push(...properties);
   }
   return found;
 }

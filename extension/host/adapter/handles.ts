@@ -15,7 +15,6 @@ export type Container =
   | { readonly kind: "functions" }
   /** The function, by its address, that the driver is about. */
   | { readonly kind: "device"; readonly bdf: string }
-  | { readonly kind: "capabilities"; readonly view: FunctionView }
   | { readonly kind: "function"; readonly view: FunctionView }
   | { readonly kind: "registers"; readonly views: readonly RegisterView[] }
   | { readonly kind: "register"; readonly view: RegisterView }

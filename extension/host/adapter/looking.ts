@@ -73,12 +73,12 @@ export class Looking {
         return machineVariables({ functions: this.#functions, linux }, handles);
       case "device": {
         const view = this.#device(container.bdf);
-        return view ? deviceVariables(view, { linux, handles }) : [];
+        return view ? deviceVariables(view, { linux, handles, capabilities: this.#capabilities(view) }) : [];
       }
-      case "function":
-        return functionVariables(container.view, handles);
-      case "capabilities":
-        return capabilityVariables(container.view, { control: this.#control, handles });
+      case "function": {
+        const { view } = container;
+        return functionVariables(view, { handles, capabilities: this.#capabilities(view) });
+      }
       case "registers":
         return container.views.map((view) => registerVariable(view, handles));
       case "register":
@@ -109,6 +109,10 @@ export class Looking {
     const view = container.kind === "device" ? this.#device(container.bdf) : undefined;
     const shown = container.kind === "function" ? container.view : view;
     return shown?.bars.flatMap(({ registers }) => registers) ?? [];
+  }
+
+  #capabilities(view: FunctionView): DebugProtocol.Variable[] {
+    return capabilityVariables(view, { control: this.#control, handles: this.#run.handles });
   }
 
   #device(bdf: string): FunctionView | undefined {

@@ -1,7 +1,7 @@
-/** Memory by reference: `0x…`, `virt:`, `phys:`, `bus@bdf:`, `cfg@bdf:`, `io:`, `edu.STATUS`. Looks are peeks; writes go over the bus. */
+/** Memory by reference: `0x…`, `virt:`, `phys:`, `bus@bdf:`, `iova@bdf:`, `cfg@bdf:`, `io:`, `edu.STATUS`. Looks are peeks; writes go over the bus. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { Bytes } from "../../../emulator/machine/outside-access";
-import type { Hex } from "../../../emulator/machine/views";
+import { placeOf } from "../../../emulator/machine/outside-access";
+import { planWrites } from "../../../emulator/machine/write-plan";
 import type { Control } from "../control";
 
 const LIMIT = 1 << 20;
@@ -23,25 +23,33 @@ export class Memory {
     this.#read.set(memoryReference, { from: Math.min(from, offset), to: Math.max(to, offset + wanted) });
     const missing = wanted - bytes.length;
     return {
-      address: addressOf(memoryReference, offset),
+      address: this.#addressOf(memoryReference, offset),
       data: Buffer.from(bytes).toString("base64"),
       ...(missing > 0 ? { unreadableBytes: missing } : {}),
     };
   }
 
-  /** In the widest aligned accesses that fit, as a driver would: 4, 2 or 1 bytes at a time. */
-  async write(asked: DebugProtocol.WriteMemoryArguments): Promise<DebugProtocol.WriteMemoryResponse["body"]> {
-    const { memoryReference, offset = 0 } = asked;
-    const data = Buffer.from(asked.data, "base64");
-    const start = Number(BigInt.asUintN(2, BigInt(addressOf(memoryReference, offset))));
-    let at = 0;
-    while (at < data.length) {
-      const bytes = widest(start + at, data.length - at);
-      const value: Hex = `0x${data.readUIntLE(at, bytes).toString(16)}`;
-      await this.#control.touch({ verb: "write", at: memoryReference, offset: offset + at, bytes, value });
-      at += bytes;
-    }
-    return { offset, bytesWritten: data.length };
+  /** In accesses that the device takes, as a driver would make them. All or nothing, unless a part is enough. */
+  async write({
+    memoryReference: at,
+    offset = 0,
+    data,
+    allowPartial = false,
+  }: DebugProtocol.WriteMemoryArguments): Promise<DebugProtocol.WriteMemoryResponse["body"]> {
+    const whole = Buffer.from(data, "base64");
+    const answered = allowPartial ? this.#control.peek(at, offset, whole.length).length : whole.length;
+    const planned = planWrites(this.#control.machine, at, { offset, data: whole.subarray(0, answered) });
+    for (const write of planned) await this.#control.touch({ verb: "write", at, ...write });
+    return { offset, bytesWritten: answered };
+  }
+
+  /** The number in a reference; a name has none, and is asked where it is. */
+  #addressOf(reference: string, offset: number): string {
+    const digits = /(?:^|:)(0x[0-9a-f]+|\d+)$/i.exec(reference)?.[1];
+    if (digits !== undefined) return `0x${(BigInt(digits) + BigInt(offset)).toString(16)}`;
+    const place = placeOf(this.#control.machine, reference, offset);
+    const at = place?.kind === "memory" ? place.address : (place?.at ?? offset);
+    return `0x${at.toString(16)}`;
   }
 
   /** Everything that was read, for the `memory` events of a stop or of a write. */
@@ -52,15 +60,4 @@ export class Memory {
       count: to - from,
     }));
   }
-}
-
-function widest(at: number, left: number): Bytes {
-  if (at % 4 === 0 && left >= 4) return 4;
-  return at % 2 === 0 && left >= 2 ? 2 : 1;
-}
-
-/** The number in a reference; a name has none, and registers are aligned. */
-function addressOf(reference: string, offset: number): string {
-  const digits = /(?:^|:)(0x[0-9a-f]+|\d+)$/i.exec(reference)?.[1];
-  return `0x${(BigInt(digits ?? 0) + BigInt(offset)).toString(16)}`;
 }

@@ -10,7 +10,10 @@ const WRITE_ONLY = "write-only";
 const MENU = { __vscodeVariableMenuContext: "rootport.register" };
 
 /** A function's own registers, its BARs, and configuration space: the header, and each capability. */
-export function functionVariables(view: FunctionView, handles: Handles): Variable[] {
+export function functionVariables(
+  view: FunctionView,
+  { handles, capabilities }: { handles: Handles; capabilities: readonly Variable[] },
+): Variable[] {
   const registers = view.bars.flatMap((bar) => bar.registers);
   return [
     ...registers.map((register) => registerVariable(register, handles)),
@@ -21,12 +24,7 @@ export function functionVariables(view: FunctionView, handles: Handles): Variabl
       variablesReference: handles.add({ kind: "registers", views: view.config }),
       presentationHint: READ_ONLY,
     },
-    {
-      name: "capabilities",
-      value: "",
-      variablesReference: handles.add({ kind: "capabilities", view }),
-      presentationHint: READ_ONLY,
-    },
+    group("capabilities", capabilities, handles),
   ];
 }
 

@@ -8,6 +8,7 @@ import type { RegisterView } from "../../../emulator/machine/views";
 import type { Control } from "../control";
 import { allRegisters } from "./registers";
 import { accessVerbs } from "./verbs/access";
+import { explain } from "./verbs/explain";
 import { inject } from "./verbs/inject";
 import { irq } from "./verbs/irq";
 import { state } from "./verbs/state";
@@ -43,6 +44,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
     takesAddress: true,
     run: (control, [address = ""]) => formatTranslation(control.translate(address)),
   },
+  explain,
   walk,
   wp,
   ...accessVerbs,
@@ -66,10 +68,14 @@ export async function obey(control: Control, expression: string): Promise<string
 export function help(name?: string): string {
   const known = Object.entries(VERBS).filter(([each]) => name === undefined || each === name);
   if (known.length === 0) throw new Error(`There is no verb ${name}: help lists them.`);
-  const width = Math.max(...known.map(([, { usage }]) => usage.length));
-  const lines = known.map(([, { usage, does }]) => `${usage.padEnd(width)}  ${does}`);
+  const lines = known.map(([, { usage, does }]) =>
+    usage.length > COLUMN ? `${usage}\n${" ".repeat(COLUMN)}  ${does}` : `${usage.padEnd(COLUMN)}  ${does}`,
+  );
   return name === undefined ? [...lines, ...HELP].join("\n") : lines.join("\n");
 }
+
+/** Where help says what a verb does; a longer usage stands on a line of its own. */
+const COLUMN = 32;
 
 const HELP = [
   "ADDRESS is edu.STATUS, edu.STATUS.IRQFACT, edu.config.COMMAND, 0x…, virt:0x…, phys:0x…, bus:0x…, iova@01:00.0:0x…, cfg@01:00.0:0x10 or io:0x3f8.",
