@@ -8,6 +8,7 @@ import { driverCommands } from "./driver-commands";
 import { driverLenses, followDriverEditor } from "./driver-editor";
 import { inlineValues } from "./inline-values";
 import { KernelLog } from "./kernel-log";
+import { linkCommands } from "./link-commands";
 import { MachineChoice } from "./machine-choice";
 import { machineCommands } from "./machine-commands";
 import { machineFileEditor } from "./machine-file-editor";
@@ -61,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     aroundMachine(host, [tree.view, registersTree.view, watchpointsTree.view, panel]),
     machineCommands({ host, choice, problems, panel, log }),
     registerCommands({ host, tree, watchpoints, pins, panel, radix, selection }),
+    linkCommands({ host, panel, selection, extensionId: context.extension.id }),
     driverCommands({ dist, storage: context.globalStorageUri }),
     contributeDebugger({ host, selection, native }),
     copyCommands(host, selection),
