@@ -8,6 +8,7 @@ import type { Death } from "./host/death";
 import { type MachineProcess, startMachine } from "./host/machine-connection";
 import * as wire from "./host/protocol";
 import type { MachineChoice } from "./machine-choice";
+import { sentenceOf } from "./plain-text";
 import { type Problem, problemOf } from "./problems";
 
 /** `off`: never started. `lost`: its process ended. `refused`: the machine could not be opened. */
@@ -42,6 +43,7 @@ export class MachineHost implements vscode.Disposable {
   #stale = false;
   #visible = false;
   #status: MachineStatus = "off";
+  #refusal = "";
   #state: wire.MachineState | undefined;
 
   /** `modulePath`: the bundle of the machine's process. */
@@ -52,6 +54,11 @@ export class MachineHost implements vscode.Disposable {
 
   get status(): MachineStatus {
     return this.#status;
+  }
+
+  /** Why the last machine could not be opened, in a sentence. */
+  get refusal(): string {
+    return this.#refusal;
   }
 
   get state(): wire.MachineState | undefined {
@@ -92,6 +99,7 @@ export class MachineHost implements vscode.Disposable {
       this.#opened.fire();
     } catch (error) {
       if (this.#link) this.#become(before === "on" ? "on" : "refused");
+      this.#refusal = sentenceOf(error);
       const problem = problemOf(error);
       if (problem) this.#refused.fire(problem);
       throw error;

@@ -25,6 +25,14 @@ function face({ status, state, wanted }: MachineHost): { text: string; command: 
   return { text: `$(circuit-board) ${name}: off`, command: "rootport.start" };
 }
 
+/** What pressing it does, or why there is no machine. */
+function tooltip({ status, state, refusal }: MachineHost): string {
+  if (status === "refused") return refusal;
+  return state
+    ? vscode.l10n.t("{0}: open the panel", state.title)
+    : vscode.l10n.t("Power the PCIe machine on");
+}
+
 /** The machine in the status bar. */
 export function statusBar(host: MachineHost): vscode.Disposable {
   const item = vscode.window.createStatusBarItem("rootport.machine", vscode.StatusBarAlignment.Left, 10);
@@ -33,7 +41,7 @@ export function statusBar(host: MachineHost): vscode.Disposable {
     const { text, command } = face(host);
     item.text = text;
     item.command = command;
-    item.tooltip = host.state ? `${host.state.title}: open the panel` : "Power the PCIe machine on";
+    item.tooltip = tooltip(host);
   };
   show();
   item.show();

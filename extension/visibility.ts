@@ -13,13 +13,14 @@ export function followVisibility(host: MachineHost, surfaces: readonly Surface[]
   const update = (): void => {
     const visible = surfaces.some((surface) => surface.visible);
     host.setVisible(visible);
-    if (visible && host.status === "off") void startOrSay(host);
+    // Nobody asked: why it cannot be opened stands in the view, the status bar and Problems.
+    if (visible && host.status === "off") void host.start().catch(() => undefined);
   };
   update();
   return vscode.Disposable.from(...surfaces.map((surface) => surface.onDidChangeVisibility(update)));
 }
 
-/** Starts the machine; what goes wrong becomes one message. */
+/** For who asked for something of the machine: it is started; what goes wrong becomes one message. */
 export async function startOrSay(host: MachineHost): Promise<void> {
   try {
     await host.start();

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import type { WatchpointRequest, WatchpointStatus } from "../emulator/machine/views";
 import type { MachineHost } from "./machine-host";
-import { sentenceOf } from "./plain-text";
 import { parseSpec, specText, type WatchAccess, type WatchSpec, withSpec } from "./watchpoint-spec";
 
 const key = "rootport.watchpoints";
@@ -76,7 +75,8 @@ export class OwnWatchpoints implements vscode.Disposable {
     if (this.#host.status !== "on") return;
     this.#host.setWatchpoints(this.#requests()).then(
       (statuses) => this.#learn(statuses),
-      (error: unknown) => void vscode.window.showErrorMessage(sentenceOf(error)),
+      // The process has died, and that is said elsewhere.
+      () => undefined,
     );
   }
 
