@@ -5,6 +5,7 @@
 import type { Device } from "linux/device";
 import type { PciDev as DriverView } from "linux/pci";
 import type { IoMem } from "linux/types";
+import type { VirtualAddress } from "../core/address";
 import type { PciDev } from "./pci-dev";
 import type { RunningKernel } from "./running-kernel";
 
@@ -22,6 +23,8 @@ export class BoundDevice implements DriverView {
   readonly regions = new Map<number, string>();
   /** Interrupt numbers of the vectors that are ready. */
   vectors: number[] = [];
+  /** Where Linux has mapped its MSI-X table. */
+  msixTable: VirtualAddress | undefined;
   /** Mappings of `pcim_iomap_regions`, by BAR. */
   iomapTable: readonly (IoMem | null)[] = [];
   readonly #managed: (() => void)[] = [];

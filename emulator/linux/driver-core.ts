@@ -37,6 +37,11 @@ export class DriverCore {
     return this.#bound.get(dev)?.driver.name;
   }
 
+  /** The name of the driver that runs: there is one module. */
+  get current(): string {
+    return this.#drivers[0]?.name ?? "insmod";
+  }
+
   /** The driver's hold on a function of the machine, by its name. */
   boundTo(functionName: string): BoundDevice | undefined {
     for (const { device } of this.#bound.values()) if (device.functionName === functionName) return device;

@@ -115,6 +115,13 @@ export class Irq {
     return { irq: FIRST_MESSAGE_IRQ + index, data: FIRST_VECTOR + index };
   }
 
+  /** `count` of them, the first at a multiple of it: MSI numbers its vectors in the low bits of the data. */
+  allocateMessages(count: number): readonly { readonly irq: number; readonly data: number }[] {
+    const aligned = 2 ** Math.ceil(Math.log2(count));
+    while ((FIRST_VECTOR + this.#messages) % aligned) this.#messages++;
+    return Array.from({ length: count }, () => this.allocateMessage());
+  }
+
   /** A message interrupt of the kernel's own; the data that makes it arrive. */
   allocateOwn(name: string, run: () => void): number {
     const { irq, data } = this.allocateMessage();

@@ -1,6 +1,7 @@
 /** The modules that a driver can import, named after the kernel's headers. */
 import type { Kernel } from "./kernel";
-import { bitsModule, errnoModule } from "./modules/constants";
+import { byteorderModule } from "./modules/byte-order";
+import { bitsModule, errModule, errnoModule, kernelModule } from "./modules/constants";
 import { dmaModule, dmaPoolModule, scatterlistModule } from "./modules/dma-mapping";
 import { interruptModule } from "./modules/interrupt";
 import { ioModule } from "./modules/io";
@@ -8,30 +9,42 @@ import { ioportModule } from "./modules/ioport";
 import { pciModule } from "./modules/pci";
 import { deviceModule, moduleModule, printkModule } from "./modules/print";
 import { mmModule, slabModule, stringModule, vmallocModule } from "./modules/slab";
-import { delayModule, jiffiesModule, waitModule } from "./modules/time";
+import { structModule } from "./modules/struct";
+import { completionModule, mutexModule, spinlockModule, timerModule, workqueueModule } from "./modules/sync";
+import { delayModule, iopollModule, jiffiesModule, waiting, waitModule } from "./modules/time";
 
 export function linuxModules(kernel: Kernel): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+  const waits = waiting(kernel);
   const modules = {
     "linux/bits": bitsModule,
+    "linux/byteorder": byteorderModule,
+    "linux/completion": completionModule(waits),
     "linux/delay": delayModule(kernel),
     "linux/device": deviceModule(kernel),
     "linux/dma-mapping": dmaModule(kernel),
     "linux/dmapool": dmaPoolModule(kernel),
+    "linux/err": errModule,
     "linux/errno": errnoModule,
     "linux/interrupt": interruptModule(kernel),
     "linux/io": ioModule(kernel),
     "linux/ioport": ioportModule(kernel),
+    "linux/iopoll": iopollModule(kernel),
     "linux/jiffies": jiffiesModule(kernel),
+    "linux/kernel": kernelModule(kernel),
     "linux/mm": mmModule(kernel),
     "linux/module": moduleModule(kernel.drivers),
+    "linux/mutex": mutexModule(kernel),
     "linux/pci": pciModule(kernel),
     "linux/printk": printkModule(kernel),
     "linux/scatterlist": scatterlistModule(),
     "linux/slab": slabModule(kernel),
+    "linux/spinlock": spinlockModule(kernel),
     "linux/string": stringModule(),
-    "linux/types": {},
+    "linux/timer": timerModule(kernel),
+    "linux/types": structModule,
     "linux/vmalloc": vmallocModule(kernel),
-    "linux/wait": waitModule(kernel),
+    "linux/wait": waitModule(waits),
+    "linux/workqueue": workqueueModule(kernel),
   };
   return new Map(Object.entries(modules));
 }

@@ -31,6 +31,8 @@ export interface RunningKernel {
   readonly drivers: Plugging;
   /** In the order of enumeration. */
   readonly devices: readonly PciDev[];
+  /** The driver that runs, by name. */
+  readonly owner: string;
   /** The driver's hold on a function of the machine, by its name. */
   boundTo(functionName: string): BoundDevice | undefined;
   /** Something that views show is different now. */

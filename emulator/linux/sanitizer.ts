@@ -9,7 +9,6 @@ import type { KernelLog } from "./log";
 export const SANITIZER_CHECKS = {
   "use-after-unmap": "An accessor is given a mapping that was unmapped.",
   "beyond-the-mapping": "An accessor reaches behind what was mapped.",
-  "not-a-mapping": "An accessor is given something that ioremap() or pci_iomap() did not return.",
   "refused-width": "The register has another width.",
   unaligned: "The address is no multiple of the access's width.",
   "side-effect-read":
@@ -64,7 +63,8 @@ export class Sanitizer {
     this.#counts.set(check, count + 1);
     const report = { check, ...told };
     this.#reports.push(report);
-    this.#log.print(report.level === "error" ? "err" : "warn", report.log ?? `rootport: ${report.text}`);
+    if (report.log ?? report.level === "error")
+      this.#log.print(report.level === "error" ? "err" : "warn", report.log ?? `rootport: ${report.text}`);
     this.onReport?.(report);
   }
 

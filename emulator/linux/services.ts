@@ -1,7 +1,8 @@
 /** What drivers use besides the bus: memory, DMA, time, and who watches that they use it well. */
-import { physical, type VirtualAddress } from "../core/address";
+import { physical } from "../core/address";
 import { hex } from "../core/hex";
 import type { FunctionSide, Requested } from "../pci/place";
+import { AccessChecks } from "./access-checks";
 import type { BoundDevice } from "./bound-device";
 import { Context } from "./context";
 import { DirectDma } from "./dma/direct";
@@ -21,6 +22,7 @@ const FOUR_GIB = 2 ** 32;
 
 export class Services {
   readonly sanitizer: Sanitizer;
+  readonly checks: AccessChecks;
   readonly context: Context;
   readonly work: Work;
   readonly heap: Heap;
@@ -37,6 +39,7 @@ export class Services {
     this.#kernel = kernel;
     this.#pages = pages;
     this.sanitizer = new Sanitizer(kernel.kernelLog);
+    this.checks = new AccessChecks(kernel, machine.watchpoints);
     this.context = new Context(this.sanitizer);
     this.work = new Work(machine.clock, machine.localTimer);
     this.heap = new Heap(pages, kernel.vmalloc);
@@ -56,7 +59,13 @@ export class Services {
     const { machine, devices } = this.#kernel;
     this.iommu?.start([...new Set(devices.map(({ bus }) => rootOf(bus)))]);
     machine.root.upstream.onRequest = (from, request) => this.#requested(from, request);
-    machine.cpu.history = (address) => this.#historyOf(address);
+    machine.cpu.history = (address) => this.checks.faulted(address);
+    machine.cpu.watch = this.checks;
+    const { onError } = machine.root.fabric;
+    machine.root.fabric.onError = (error) => {
+      this.checks.failed(error);
+      onError?.(error);
+    };
   }
 
   /** Time passes for a task that sleeps: others run meanwhile. */
@@ -101,15 +110,6 @@ export class Services {
     kernelLog.info(`software IO TLB: mapped [mem 0x${from}-0x${to}] (${SWIOTLB_BYTES >> 20}MB)`);
     kernelLog.info("PCI-DMA: Using software bounce buffering for IO (SWIOTLB)");
     return new Swiotlb(start);
-  }
-
-  /** What was at an address that faults, for the report. */
-  #historyOf(address: VirtualAddress): string | undefined {
-    const gone = this.#kernel.vmalloc.goneAt(address);
-    if (!gone) return undefined;
-    const { by, owner, physical: at, start } = gone.area;
-    const ms = (gone.time / 1e6).toFixed(3);
-    return `rootport: ${by}() of ${owner} had mapped ${hex(at + (address - start))} here; it was unmapped at ${ms} ms`;
   }
 }
 

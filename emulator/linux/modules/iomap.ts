@@ -4,12 +4,24 @@ import { ALL_ONES_64, type Width } from "../../core/io";
 import { laneMask } from "../../core/register-file";
 import type { PortMap } from "../../machine/port-map";
 import type { RunningKernel } from "../running-kernel";
+import { swab16, swab32, swab64 } from "./byte-order";
 import { Cookie, otherPointer, portOf } from "./cookie";
 
 const at = (io: IoMem): Cookie => (io instanceof Cookie ? io : otherPointer(io));
 
 /** A memory cookie lies in the upper half of the address space: one compare tells it from the others. */
 export function iomapReads(kernel: RunningKernel) {
+  const little = littleReads(kernel);
+  const { ioread16, ioread32, ioread64 } = little;
+  return {
+    ...little,
+    ioread16be: (io: IoMem, off = 0) => swab16(ioread16(io, off)),
+    ioread32be: (io: IoMem, off = 0) => swab32(ioread32(io, off)),
+    ioread64be: (io: IoMem, off = 0) => swab64(ioread64(io, off)),
+  };
+}
+
+function littleReads(kernel: RunningKernel) {
   const { cpu } = kernel.machine;
   const { read } = low(kernel);
   return {
@@ -36,6 +48,17 @@ export function iomapReads(kernel: RunningKernel) {
 }
 
 export function iomapWrites(kernel: RunningKernel) {
+  const little = littleWrites(kernel);
+  const { iowrite16, iowrite32, iowrite64 } = little;
+  return {
+    ...little,
+    iowrite16be: (value: number, io: IoMem, off = 0) => iowrite16(swab16(value), io, off),
+    iowrite32be: (value: number, io: IoMem, off = 0) => iowrite32(swab32(value), io, off),
+    iowrite64be: (value: bigint, io: IoMem, off = 0) => iowrite64(swab64(value), io, off),
+  };
+}
+
+function littleWrites(kernel: RunningKernel) {
   const { cpu } = kernel.machine;
   const { write } = low(kernel);
   return {

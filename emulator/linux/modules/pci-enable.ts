@@ -28,6 +28,16 @@ export function enable(dev: BoundDevice, kinds: { readonly io: boolean; readonly
 }
 
 export function disable(dev: BoundDevice): void {
+  if (dev.enabled === 0) {
+    const log = `${dev.driver} ${dev.pci.name}: disabling already-disabled device`;
+    dev.kernel.services.sanitizer.report("unbalanced-enable", dev.pci.name, {
+      level: "error",
+      text: `pci_disable_device() of ${dev.pci.name}, which is not enabled`,
+      explanation: "Call pci_disable_device() once for each pci_enable_device() that returned 0.",
+      log,
+    });
+    return;
+  }
   if (--dev.enabled > 0) return;
   const { kernel, pci } = dev;
   kernel.config.write(pci.bdf, 4, { width: 2, value: kernel.config.read(pci.bdf, 4, 2) & ~MASTER });
@@ -49,7 +59,7 @@ function neededBits({ pci, driver, kernel }: BoundDevice, kinds: { io: boolean; 
 }
 
 /** The input its INTx arrives at, as the board's ACPI tables tell. */
-function routedIrq({ kernel, pci }: BoundDevice): number {
+export function routedIrq({ kernel, pci }: BoundDevice): number {
   const { root } = kernel.machine;
   const fn = root.functionAt(pci.bdf.bus, pci.bdf.device, pci.bdf.function, pci.bdf.segment);
   return fn?.interruptPin ? root.gsiOf(fn) : 0;

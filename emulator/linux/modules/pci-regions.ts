@@ -52,16 +52,21 @@ function requestAll(dev: BoundDevice, name: string): number {
   return 0;
 }
 
-function iomap(dev: BoundDevice, bar: number, maxlen: number): IoMem | null {
+interface Part {
+  readonly maxlen: number;
+  readonly off?: number;
+  readonly type?: "UC-" | "WC";
+}
+
+function iomap(dev: BoundDevice, bar: number, { maxlen, off = 0, type = "UC-" }: Part): IoMem | null {
   const resource = barOf(dev, bar);
-  if (!resource) return null;
-  if (resource.has(IORESOURCE.IO)) return portCookie(resource.start);
-  const bytes = maxlen ? Math.min(maxlen, resource.size) : resource.size;
-  const mapped = dev.kernel.vmalloc.ioremap(physical(resource.start), {
-    bytes,
-    owner: dev.driver,
-    by: "pci_iomap",
-  });
+  if (!resource || resource.start === 0 || off >= resource.size) return null;
+  if (resource.has(IORESOURCE.IO)) return type === "WC" ? null : portCookie(resource.start + off);
+  const left = resource.size - off;
+  const bytes = maxlen ? Math.min(maxlen, left) : left;
+  const how = { bytes, owner: dev.driver, by: type === "WC" ? "pci_iomap_wc" : "pci_iomap", type } as const;
+  const mapped = dev.kernel.vmalloc.ioremap(physical(resource.start + off), how);
+  if (mapped !== null) dev.kernel.services.checks.mapped(dev.kernel.vmalloc.areaAt(mapped), type);
   dev.kernel.changed();
   return mapped === null ? null : toIoMem(mapped);
 }
@@ -82,9 +87,12 @@ function managedMap(dev: BoundDevice, mask: number, name: string): number {
     const error = request(dev, bar, name);
     if (error) return error;
     dev.manage(() => release(dev, bar));
-    const io = iomap(dev, bar, 0);
+    const io = iomap(dev, bar, { maxlen: 0 });
     if (!io) return -ENOMEM;
-    dev.manage(() => iounmap(dev, io));
+    dev.manage(() => {
+      const left = dev.iomapTable[bar];
+      if (left) iounmap(dev, left);
+    });
     table[bar] = io;
   }
   return 0;
@@ -103,7 +111,27 @@ export function pciRegions() {
     pci_resource_end: (pdev: PciDev, bar: number) => barOf(pdev, bar)?.end ?? 0,
     pci_resource_len: (pdev: PciDev, bar: number) => barOf(pdev, bar)?.size ?? 0,
     pci_resource_flags: (pdev: PciDev, bar: number) => barOf(pdev, bar)?.flags ?? 0,
-    pci_iomap: (pdev: PciDev, bar: number, maxlen: number) => iomap(bound(pdev), bar, maxlen),
+    pci_iomap: (pdev: PciDev, bar: number, maxlen: number) => iomap(bound(pdev), bar, { maxlen }),
+    pci_iomap_wc: (pdev: PciDev, bar: number, maxlen: number) =>
+      iomap(bound(pdev), bar, { maxlen, type: "WC" }),
+    pci_iomap_range: (pdev: PciDev, bar: number, off: number, maxlen: number) =>
+      iomap(bound(pdev), bar, { maxlen, off }),
+    pci_ioremap_bar: (pdev: PciDev, bar: number) => iomap(bound(pdev), bar, { maxlen: 0 }),
+    pcim_iomap: (pdev: PciDev, bar: number, maxlen: number) => {
+      const dev = bound(pdev);
+      const io = iomap(dev, bar, { maxlen });
+      if (io) dev.manage(() => iounmap(dev, io));
+      return io;
+    },
+    pcim_iounmap_regions: (pdev: PciDev, mask: number) => {
+      const dev = bound(pdev);
+      for (const bar of BARS.filter((it) => mask & (1 << it))) {
+        const io = dev.iomapTable[bar];
+        if (io) iounmap(dev, io);
+        release(dev, bar);
+      }
+      dev.iomapTable = dev.iomapTable.map((io, bar) => (mask & (1 << bar) ? null : io));
+    },
     pci_iounmap: (pdev: PciDev, io: IoMem) => iounmap(bound(pdev), io),
     pcim_iomap_regions: (pdev: PciDev, mask: number, name: string) => managedMap(bound(pdev), mask, name),
     pcim_iomap_table: (pdev: PciDev): readonly (IoMem | null)[] => bound(pdev).iomapTable,

@@ -1,10 +1,11 @@
-/** linux/pci: registration, configuration, interrupts. What concerns BARs is in `pci-regions.ts`. */
+/** linux/pci: registration and configuration. BARs are in `pci-regions.ts`, interrupt vectors in `pci-vectors.ts`. */
 import type * as header from "linux/pci";
-import { MSI_ID } from "../../pci/capabilities/msi";
+import { ALL_ONES } from "../../core/io";
 import type { BoundDevice } from "../bound-device";
 import type { Kernel } from "../kernel";
 import { disable, enable } from "./pci-enable";
 import { pciRegions } from "./pci-regions";
+import { pciVectors } from "./pci-vectors";
 
 const CONSTANTS = {
   PCI_ANY_ID: 0xffffffff,
@@ -26,11 +27,14 @@ const CONSTANTS = {
   PCI_CAP_ID_MSI: 0x05,
   PCI_CAP_ID_EXP: 0x10,
   PCI_CAP_ID_MSIX: 0x11,
+  PCI_EXP_DEVCTL: 0x08,
+  PCI_EXP_LNKCTL: 0x10,
+  PCI_EXP_LNKSTA: 0x12,
+  PCI_STD_NUM_BARS: 6,
 } as const;
 
-const ENOSPC = 28;
 const MASTER = 4;
-const MSI_ADDRESS = 0xfee00000;
+const INTX_DISABLE = 0x400;
 
 /** A driver's `pdev` is the kernel's own object. */
 export function boundOf(pdev: header.PciDev): BoundDevice {
@@ -43,7 +47,7 @@ export function pciModule(kernel: Kernel): typeof header {
     ...CONSTANTS,
     ...registration(drivers),
     ...configuration(),
-    ...interrupts(),
+    ...pciVectors(),
     ...pciRegions(),
     PCI_DEVICE: (vendor, device) => ({ vendor, device }),
     pci_enable_device: (pdev) => enable(boundOf(pdev), { io: true, memory: true }),
@@ -58,6 +62,7 @@ export function pciModule(kernel: Kernel): typeof header {
       boundOf(pdev).drvdata = data;
     },
     pci_get_drvdata: <T>(pdev: header.PciDev) => boundOf(pdev).drvdata as T,
+    to_pci_dev: (dev) => dev as unknown as header.PciDev,
     pci_name: (pdev) => boundOf(pdev).pci.name,
   };
 }
@@ -94,8 +99,55 @@ function configuration() {
       const { kernel, pci } = boundOf(pdev);
       return kernel.config.findCapability(pci.bdf, id);
     },
+    ...express(),
+    pci_device_is_present: (pdev: header.PciDev) =>
+      boundOf(pdev).kernel.config.read32(boundOf(pdev).pci.bdf, 0) !== ALL_ONES,
+    pci_intx: (pdev: header.PciDev, on: boolean) => {
+      const { kernel, pci } = boundOf(pdev);
+      const command = kernel.config.read(pci.bdf, 4, 2);
+      kernel.config.write(pci.bdf, 4, {
+        width: 2,
+        value: on ? command & ~INTX_DISABLE : command | INTX_DISABLE,
+      });
+    },
     pci_set_master: (pdev: header.PciDev) => setMaster(boundOf(pdev), true),
     pci_clear_master: (pdev: header.PciDev) => setMaster(boundOf(pdev), false),
+  };
+}
+
+/** Registers of the PCI Express capability, by their offset in it (drivers/pci/access.c). */
+function express() {
+  const place = (pdev: header.PciDev) => {
+    const { kernel, pci } = boundOf(pdev);
+    return {
+      config: kernel.config,
+      bdf: pci.bdf,
+      at: kernel.config.findCapability(pci.bdf, CONSTANTS.PCI_CAP_ID_EXP),
+    };
+  };
+  const read = (pdev: header.PciDev, pos: number, width: 2 | 4) => {
+    const { config, bdf, at } = place(pdev);
+    return at ? config.read(bdf, at + pos, width) : 0;
+  };
+  const change = (pdev: header.PciDev, pos: number, to: (old: number) => number) => {
+    const { config, bdf, at } = place(pdev);
+    if (at) config.write(bdf, at + pos, { width: 2, value: to(config.read(bdf, at + pos, 2)) & 0xffff });
+    return 0;
+  };
+  return {
+    pci_find_ext_capability: (pdev: header.PciDev, id: number) => {
+      const { kernel, pci } = boundOf(pdev);
+      return kernel.config.findExtendedCapability(pci.bdf, id);
+    },
+    pcie_capability_read_word: (pdev: header.PciDev, pos: number) => read(pdev, pos, 2),
+    pcie_capability_read_dword: (pdev: header.PciDev, pos: number) => read(pdev, pos, 4),
+    pcie_capability_write_word: (pdev: header.PciDev, pos: number, value: number) =>
+      change(pdev, pos, () => value),
+    pcie_capability_set_word: (pdev: header.PciDev, pos: number, set: number) =>
+      change(pdev, pos, (old) => old | set),
+    pcie_capability_clear_word: (pdev: header.PciDev, pos: number, clear: number) =>
+      change(pdev, pos, (old) => old & ~clear),
+    pci_is_pcie: (pdev: header.PciDev) => place(pdev).at !== 0,
   };
 }
 
@@ -106,41 +158,4 @@ function setMaster({ kernel, pci, driver }: BoundDevice, on: boolean): void {
   kernel.kernelLog.print("debug", `${driver} ${pci.name}: ${on ? "enabling" : "disabling"} bus mastering`);
   kernel.config.write(pci.bdf, 4, { width: 2, value: wanted });
   kernel.changed();
-}
-
-function interrupts() {
-  return {
-    pci_alloc_irq_vectors: (pdev: header.PciDev, min: number, _max: number, flags: number) => {
-      const dev = boundOf(pdev);
-      const msi = flags & CONSTANTS.PCI_IRQ_MSI ? dev.kernel.config.findCapability(dev.pci.bdf, MSI_ID) : 0;
-      if (msi) dev.vectors = [enableMsi(dev, msi)];
-      else if (flags & CONSTANTS.PCI_IRQ_LEGACY && dev.irq) dev.vectors = [dev.irq];
-      if (dev.vectors.length >= min && dev.vectors.length) return dev.vectors.length;
-      return -ENOSPC;
-    },
-    pci_free_irq_vectors: (pdev: header.PciDev) => {
-      const dev = boundOf(pdev);
-      const msi = dev.kernel.config.findCapability(dev.pci.bdf, MSI_ID);
-      if (msi) setMsiEnable(dev, msi, false);
-      dev.vectors = [];
-    },
-    pci_irq_vector: (pdev: header.PciDev, vector: number) => boundOf(pdev).vectors[vector] ?? -22,
-  };
-}
-
-/** Writes address and data of a new message interrupt, and switches from INTx to MSI. */
-function enableMsi(dev: BoundDevice, msi: number): number {
-  const { config, irq } = dev.kernel;
-  const message = irq.allocateMessage();
-  const wide = (config.read(dev.pci.bdf, msi + 2, 2) & 0x80) !== 0;
-  config.write32(dev.pci.bdf, msi + 4, MSI_ADDRESS);
-  if (wide) config.write32(dev.pci.bdf, msi + 8, 0);
-  config.write(dev.pci.bdf, msi + (wide ? 12 : 8), { width: 2, value: message.data });
-  setMsiEnable(dev, msi, true);
-  return message.irq;
-}
-
-function setMsiEnable({ kernel, pci }: BoundDevice, msi: number, on: boolean): void {
-  const flags = kernel.config.read(pci.bdf, msi + 2, 2);
-  kernel.config.write(pci.bdf, msi + 2, { width: 2, value: on ? flags | 1 : flags & ~1 });
 }

@@ -90,6 +90,7 @@ describe("a streaming buffer behind the unit", () => {
       const { pci, dma, slab } = bench;
       pci.pci_enable_device(pdev);
       pci.pci_set_master(pdev);
+      pci.pci_request_regions(pdev, "test");
       const regs = pci.pci_iomap(pdev, 0, 0);
       dma.dma_set_mask_and_coherent(pdev.dev, dma.DMA_BIT_MASK(28));
       const buffer = slab.kmalloc(64, slab.GFP_KERNEL);

@@ -21,6 +21,10 @@ export const PCI_CAP_ID_PM: 0x01;
 export const PCI_CAP_ID_MSI: 0x05;
 export const PCI_CAP_ID_EXP: 0x10;
 export const PCI_CAP_ID_MSIX: 0x11;
+export const PCI_EXP_DEVCTL: 0x08;
+export const PCI_EXP_LNKCTL: 0x10;
+export const PCI_EXP_LNKSTA: 0x12;
+export const PCI_STD_NUM_BARS: 6;
 
 /** `struct pci_dev`: a function that enumeration found. */
 export interface PciDev {
@@ -90,6 +94,16 @@ export function pci_resource_len(pdev: PciDev, bar: number): number;
 export function pci_resource_flags(pdev: PciDev, bar: number): number;
 /** Maps a BAR, at most `maxlen` bytes; 0: all of it. Null if there is nothing to map. */
 export function pci_iomap(pdev: PciDev, bar: number, maxlen: number): IoMem | null;
+/** Write combining; null for an I/O BAR. For memory behind a BAR, not for registers. */
+export function pci_iomap_wc(pdev: PciDev, bar: number, maxlen: number): IoMem | null;
+/** Maps a BAR from byte `offset` on. */
+export function pci_iomap_range(pdev: PciDev, bar: number, offset: number, maxlen: number): IoMem | null;
+/** Maps a memory BAR as a whole. */
+export function pci_ioremap_bar(pdev: PciDev, bar: number): IoMem | null;
+/** Like `pci_iomap`, undone by itself when the driver leaves. */
+export function pcim_iomap(pdev: PciDev, bar: number, maxlen: number): IoMem | null;
+/** Undoes `pcim_iomap_regions` early. */
+export function pcim_iounmap_regions(pdev: PciDev, mask: number): void;
 export function pci_iounmap(pdev: PciDev, io: IoMem): void;
 /** Claims and maps the BARs of `mask`; undone by itself when the driver leaves. 0, or a negative errno. */
 export function pcim_iomap_regions(pdev: PciDev, mask: number, name: string): number;
@@ -105,6 +119,26 @@ export function pci_write_config_word(pdev: PciDev, where: number, value: u16): 
 export function pci_write_config_dword(pdev: PciDev, where: number, value: u32): number;
 /** Offset of a capability, or 0. */
 export function pci_find_capability(pdev: PciDev, id: number): number;
+/** Offset of an extended capability, or 0. */
+export function pci_find_ext_capability(pdev: PciDev, id: number): number;
+/** A register of the PCI Express capability, by its offset in it; 0 if there is none. (C returns it by pointer.) */
+export function pcie_capability_read_word(pdev: PciDev, pos: number): u16;
+export function pcie_capability_read_dword(pdev: PciDev, pos: number): u32;
+export function pcie_capability_write_word(pdev: PciDev, pos: number, value: u16): number;
+export function pcie_capability_set_word(pdev: PciDev, pos: number, set: u16): number;
+export function pcie_capability_clear_word(pdev: PciDev, pos: number, clear: u16): number;
+/** The device has a PCI Express capability. */
+export function pci_is_pcie(pdev: PciDev): boolean;
+/** The device does not answer any more. */
+export function pci_device_is_present(pdev: PciDev): boolean;
+/** Interrupt Disable of the Command register. */
+export function pci_intx(pdev: PciDev, enable: boolean): void;
+/** One MSI vector instead of INTx: 0, and `pdev.irq` is it. Newer code: `pci_alloc_irq_vectors`. */
+export function pci_enable_msi(pdev: PciDev): number;
+export function pci_disable_msi(pdev: PciDev): void;
+/** Vectors that the device offers, or -EINVAL. */
+export function pci_msi_vec_count(pdev: PciDev): number;
+export function pci_msix_vec_count(pdev: PciDev): number;
 
 /** Makes `min` to `max` interrupts ready, the best kind of `flags` first: how many, or a negative errno. */
 export function pci_alloc_irq_vectors(pdev: PciDev, min: number, max: number, flags: number): number;
@@ -116,5 +150,7 @@ export function pci_irq_vector(pdev: PciDev, vector: number): number;
 export function pci_set_drvdata<T>(pdev: PciDev, data: T): void;
 /** What `pci_set_drvdata` kept; say its type: `pci_get_drvdata<EduPriv>(pdev)`. */
 export function pci_get_drvdata<T>(pdev: PciDev): T;
+/** `pci_get_drvdata` of the device behind `dev`. */
+export function to_pci_dev(dev: Device): PciDev;
 /** `0000:01:00.0` */
 export function pci_name(pdev: PciDev): string;

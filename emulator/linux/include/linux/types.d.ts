@@ -54,3 +54,39 @@ export interface Resource {
   readonly name: string;
   readonly flags: number;
 }
+
+/** How a field lies in memory. With `le32` and its kin, byte order cannot be forgotten. */
+export interface FieldType<T extends number | bigint> {
+  readonly __field: T;
+}
+/** One byte. */
+export const u8: FieldType<number>;
+/** Little-endian: `__le16`, `__le32`, `__le64`. */
+export const le16: FieldType<number>;
+export const le32: FieldType<number>;
+export const le64: FieldType<bigint>;
+/** Big-endian: `__be16`, `__be32`, `__be64`. */
+export const be16: FieldType<number>;
+export const be32: FieldType<number>;
+export const be64: FieldType<bigint>;
+
+type Fields = Readonly<Record<string, FieldType<number> | FieldType<bigint>>>;
+/** A structure in memory: each field reads and writes its bytes. */
+export type StructView<F extends Fields> = { -readonly [N in keyof F]: F[N]["__field"] };
+
+export interface StructType<F extends Fields> {
+  /** Bytes, without gaps: a packed structure. */
+  readonly size: number;
+  /** Bytes from the start. */
+  offsetof(field: keyof F): number;
+  /** The structure at `mem`. */
+  at(mem: KernelMem): StructView<F>;
+  /** `length` of them, one after the other. */
+  array(mem: KernelMem, length: number): { readonly length: number; at(index: number): StructView<F> };
+}
+
+/**
+ * What C declares with `struct`: `const Desc = struct("desc", { addr: le64, len: le32, flags: le32 })`, then
+ * `Desc.array(ring.cpu_addr, 64).at(i).len = 5`.
+ */
+export function struct<const F extends Fields>(name: string, fields: F): StructType<F>;

@@ -16,3 +16,10 @@ export function wait_event(wq: WaitQueueHead, condition: () => boolean): void;
 export function wait_event_interruptible(wq: WaitQueueHead, condition: () => boolean): number;
 /** Jiffies left, at least 1; 0 if the condition does not hold after `timeout` jiffies. */
 export function wait_event_timeout(wq: WaitQueueHead, condition: () => boolean, timeout: number): number;
+/** The same; 0 jiffies left if the condition does not hold. */
+export function wait_event_interruptible_timeout(
+  wq: WaitQueueHead,
+  condition: () => boolean,
+  timeout: number,
+): number;
+export function wake_up_all(wq: WaitQueueHead): void;
