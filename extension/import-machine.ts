@@ -1,6 +1,7 @@
 /** "Import Machine…": a folder of texts that a real machine printed becomes a machine file, which is opened. */
 import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 
 async function pickFolder(): Promise<vscode.Uri | undefined> {
@@ -24,10 +25,10 @@ async function saveElsewhere(proposed: string): Promise<string | undefined> {
 }
 
 /** Where to write: into the open folder, and over nothing unasked. */
-async function target(folder: vscode.Uri): Promise<string | undefined> {
+async function target(name: string, beside: string): Promise<string | undefined> {
   const [open] = vscode.workspace.workspaceFolders ?? [];
-  const file = `${basename(folder.fsPath)}.pcie.json`;
-  if (!open) return saveElsewhere(join(dirname(folder.fsPath), file));
+  const file = `${name}.pcie.json`;
+  if (!open) return saveElsewhere(join(beside, file));
   const path = join(open.uri.fsPath, file);
   if (!existsSync(path)) return path;
   const replace = { label: "$(replace) Replace it" };
@@ -40,16 +41,33 @@ async function target(folder: vscode.Uri): Promise<string | undefined> {
   return chosen === elsewhere ? saveElsewhere(path) : undefined;
 }
 
+/** What somebody pasted or dropped. */
+export interface Pasted {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Asks for a folder where none is given. */
+async function folderFor(given: vscode.Uri | undefined): Promise<string | undefined> {
+  return (given ?? (await pickFolder()))?.fsPath;
+}
+
 /** The path of the machine file it wrote; undefined when somebody thought better of it. Rejects with one sentence. */
-export async function importMachine(given?: vscode.Uri): Promise<string | undefined> {
-  const folder = given ?? (await pickFolder());
-  if (!folder) return undefined;
+export async function importMachine(given?: vscode.Uri | Pasted): Promise<string | undefined> {
+  const pasted = given && "text" in given ? given : undefined;
+  const folder = pasted ? undefined : await folderFor(given as vscode.Uri | undefined);
+  if (!pasted && folder === undefined) return undefined;
   // Rarely wanted, and much code: loaded when it is.
-  const { importFolder, writeMachine } = await import("./host/import-folder");
-  const machine = importFolder(folder.fsPath);
-  const path = await target(folder);
+  const { importPath, importText, writeMachine } = await import("./host/import-folder");
+  const machine = pasted ? importText(pasted) : importPath(folder ?? "");
+  const path = await target(machine.name, folder === undefined ? homedir() : dirname(folder));
   if (path !== undefined) writeMachine(machine, path);
   return path;
+}
+
+/** The clipboard, as a machine that is named after nobody. */
+export async function clipboard(): Promise<Pasted> {
+  return { name: "pasted", text: await vscode.env.clipboard.readText() };
 }
 
 /** Says where it was written, and leads there. */

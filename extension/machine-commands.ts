@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { builtInDocuments, showBuiltIn } from "./built-in-document";
 import { compareCommands } from "./compare-commands";
-import { importMachine, sayImported } from "./import-machine";
+import { clipboard, importMachine, type Pasted, sayImported } from "./import-machine";
 import type { KernelLog } from "./kernel-log";
 import type { MachineChoice } from "./machine-choice";
 import type { MachineHost } from "./machine-host";
@@ -43,8 +43,8 @@ async function afterSession(host: MachineHost, action: string, work: () => Promi
   if (await endedSession(host, action)) await inDevices(work);
 }
 
-async function importAndOpen(parts: Parts, folder?: vscode.Uri): Promise<void> {
-  const path = await importMachine(folder).catch((error: unknown) => {
+async function importAndOpen(parts: Parts, from?: vscode.Uri | Pasted): Promise<void> {
+  const path = await importMachine(from).catch((error: unknown) => {
     const problem = problemOf(error);
     if (problem) parts.problems.add(problem);
     throw error;
@@ -95,6 +95,11 @@ export function machineCommands(parts: Parts): vscode.Disposable {
     on("openMachine", () => openMachine(parts)),
     on("openThisMachine", (uri) => openMachine(parts, uri ?? vscode.window.activeTextEditor?.document.uri)),
     on("importMachine", (folder) => importAndOpen(parts, folder)),
+    on("importFromClipboard", async () => importAndOpen(parts, await clipboard())),
+    // What was dropped on the panel; not in the palette.
+    vscode.commands.registerCommand("rootport.importText", (pasted: Pasted) =>
+      importAndOpen(parts, pasted).catch(say),
+    ),
     on("showBuiltIn", () => showBuiltIn()),
     on("openPanel", () => Promise.resolve(panel.open())),
     on("translate", () => translate(panel)),

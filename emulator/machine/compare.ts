@@ -56,7 +56,8 @@ function changeOf(
   before: AddressView | undefined,
   after: AddressView | undefined,
 ): Difference["change"] | undefined {
-  if (!before) return "new";
+  // What a recording did not list has no place here, either.
+  if (!before) return after?.range && "new";
   if (!after) return "gone";
   if (before.ids !== after.ids) return "replaced";
   if (before.range && !after.range) return "lost";

@@ -6,7 +6,7 @@ import { replay } from "../../emulator/machine/replay";
 import type { TranscriptRecord } from "../../emulator/machine/replay/transcript";
 import { addCompare, assignOption, whatIfOption } from "./cli-compare";
 import type { DriverHit } from "./driver-thread-protocol";
-import { importFolder, writeMachine } from "./import-folder";
+import { importPath, writeMachine } from "./import-folder";
 import { importLive } from "./import-live";
 import { MachineProblem, readText } from "./machine-file";
 import { runDriver } from "./run-driver";
@@ -83,9 +83,10 @@ function complain(sentence: string): void {
   process.stderr.write(`rootport: ${sentence.replaceAll("\n", " ")}\n`);
 }
 
-function importMachine(folder: string | undefined, { output, live }: ImportOptions): void {
-  if (!folder === !live) throw new MachineProblem("import what? Name a folder, or say --live for this host.");
-  const machine = folder ? importFolder(folder) : importLive();
+function importMachine(path: string | undefined, { output, live }: ImportOptions): void {
+  if (!path === !live)
+    throw new MachineProblem("import what? Name a folder or a text, or say --live for this host.");
+  const machine = path ? importPath(path) : importLive();
   writeMachine(machine, output);
   const guessed = countAssumed(machine.functions);
   if (guessed)
@@ -173,7 +174,10 @@ function addRunning(rootport: Command): void {
   rootport
     .command("import")
     .description("a machine file from what a real machine printed")
-    .argument("[folder]", "holds lspci-xxxx.txt and any of resource.txt iomem.txt ioports.txt dmesg-pci.txt")
+    .argument(
+      "[from]",
+      "a folder with lspci-xxxx.txt and any of lspci-vvv.txt resource.txt iomem.txt ioports.txt dmesg-pci.txt; or one text that lspci -vvv or -xxxx printed; - for stdin",
+    )
     .option("--live", "this Linux host itself, read from sysfs and /proc as root")
     .requiredOption("-o, --output <file>", "the *.pcie.json to write")
     .action(importMachine);

@@ -1,15 +1,21 @@
-/** A folder of texts that a real machine printed, as a machine file: `rootport import`, "Import Machine…". */
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+/**
+ * What a real machine printed, as a machine file: a folder of texts, or one text. `rootport import`, "Import Machine…",
+ * "Import Machine from Clipboard".
+ */
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { DumpError } from "../../emulator/formats/dump";
+import { hasOnlyNames } from "../../emulator/formats/lspci/read-verbose";
 import { ProcError } from "../../emulator/formats/proc";
 import type { MachineDescription } from "../../emulator/machine/description";
 import { ImportError, type ImportTexts, importMachine } from "../../emulator/machine/import";
 import { MachineProblem, readText } from "./machine-file";
+import { loadNames } from "./names";
 
-/** What a folder may hold; only the first is needed. */
+/** What a folder may hold; one of the first two is needed. */
 const FILES = {
   dump: "lspci-xxxx.txt",
+  verbose: "lspci-vvv.txt",
   iomem: "iomem.txt",
   ioports: "ioports.txt",
   resources: "resource.txt",
@@ -17,21 +23,56 @@ const FILES = {
 } as const;
 const LARGEST_BYTES = 64 * 2 ** 20;
 
+/** A folder, a file with one text, or `-`: what comes in on stdin. Throws `MachineProblem`. */
+export function importPath(path: string): MachineDescription {
+  if (path === "-") return importText({ name: "pasted", text: readFileSync(0, "utf8") });
+  const isFile = existsSync(path) && statSync(path).isFile();
+  if (!isFile) return importFolder(path);
+  const name = basename(path).replace(/\.[^.]*$/, "");
+  return importText({ name, text: readIfThere(path) ?? "" }, path);
+}
+
+/** What `lspci -vvv` or `-xxxx` printed. Throws `MachineProblem`. */
+export function importText(
+  { name, text }: { readonly name: string; readonly text: string },
+  from = "This text",
+): MachineDescription {
+  try {
+    return importMachine({ name, dump: text, ...namesFor(text) });
+  } catch (error) {
+    if (error instanceof DumpError)
+      throw new MachineProblem(`${from}, line ${error.line}: ${error.message}.`);
+    if (error instanceof ImportError) throw new MachineProblem(`${from}: ${error.message}.`);
+    throw error;
+  }
+}
+
+/** The list is large, and most texts have numbers. */
+function namesFor(text: string): Pick<ImportTexts, "names"> {
+  return hasOnlyNames(text) ? { names: loadNames() } : {};
+}
+
 /** Throws `MachineProblem`: one sentence, with file and line where a file is to blame. */
 export function importFolder(folder: string): MachineDescription {
-  if (!existsSync(join(folder, FILES.dump))) {
+  const read = (name: string) => readIfThere(join(folder, name));
+  const resources = read(FILES.resources);
+  const dump = read(FILES.dump);
+  // Of the words only the sizes are wanted, where nothing else says them.
+  const verbose = dump !== undefined && resources !== undefined ? undefined : read(FILES.verbose);
+  const all = [verbose, dump].filter((it) => it !== undefined).join("\n");
+  if (dump === undefined && verbose === undefined) {
     throw new MachineProblem(
       `${folder} holds no ${FILES.dump}: make it there with "lspci -xxxx > ${FILES.dump}", as root.`,
     );
   }
-  const read = (name: string) => readIfThere(join(folder, name));
   const texts: ImportTexts = {
     name: basename(resolve(folder)),
-    dump: read(FILES.dump) ?? "",
+    dump: all,
     iomem: read(FILES.iomem),
     ioports: read(FILES.ioports),
-    resources: read(FILES.resources),
+    resources,
     dmesg: read(FILES.dmesg),
+    ...namesFor(all),
   };
   return importTexts(texts, folder);
 }

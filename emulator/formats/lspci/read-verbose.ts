@@ -38,6 +38,12 @@ export function isVerbose(text: string): boolean {
   return DETAIL.test(unquoted(text));
 }
 
+/** Whether identifiers must be looked up by name: it was printed without `-n` and `-nn`. */
+export function hasOnlyNames(text: string): boolean {
+  const titles = blocksOf(unquoted(text)).map(({ title }) => title);
+  return isVerbose(text) && titles.some((title) => !/[0-9a-f]{4}:[0-9a-f]{4}/i.test(title));
+}
+
 /** `names`: to find identifiers where the text has only names. */
 export function readVerbose(text: string, names: PciNames): VerboseText {
   const blocks = blocksOf(unquoted(text)).filter(({ lines }) => lines.length > 0);
