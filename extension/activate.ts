@@ -6,6 +6,7 @@ import { contributeDebugger } from "./debug";
 import { DevicesTree } from "./devices-tree";
 import { driverCommands } from "./driver-commands";
 import { driverLenses, followDriverEditor } from "./driver-editor";
+import { driverFixes } from "./driver-fixes";
 import { inlineValues } from "./inline-values";
 import { KernelLog } from "./kernel-log";
 import { linkCommands } from "./link-commands";
@@ -68,8 +69,14 @@ export function activate(context: vscode.ExtensionContext): void {
     copyCommands(host, selection),
     contributeTerminal(host, context.workspaceState),
     revealCommand({ host, tree, panel, selection }),
-    inEditors({ host, choice }),
+    inEditors({ host, choice, problems }),
   );
+}
+
+interface Known {
+  readonly host: MachineHost;
+  readonly choice: MachineChoice;
+  readonly problems: Problems;
 }
 
 /** What follows the machine as a whole. `surfaces`: where it can be looked at. */
@@ -78,7 +85,7 @@ function aroundMachine(host: MachineHost, surfaces: readonly Surface[]): vscode.
 }
 
 /** What drivers and machine files show in their editors. */
-function inEditors({ host, choice }: { host: MachineHost; choice: MachineChoice }): vscode.Disposable {
+function inEditors({ host, choice, problems }: Known): vscode.Disposable {
   return vscode.Disposable.from(
     driverLenses(),
     followDriverEditor(),
@@ -87,5 +94,6 @@ function inEditors({ host, choice }: { host: MachineHost; choice: MachineChoice 
     placeLinks(host),
     machineFileEditor(host, choice),
     typesQuickFix(),
+    driverFixes(problems),
   );
 }

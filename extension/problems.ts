@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { DriverEdit } from "../emulator/machine/way-views";
 
 /** The body of the adapter's `rootport/problem` event, and what a refused machine file carries: 1-based line and column. */
 export interface Problem {
@@ -6,14 +7,21 @@ export interface Problem {
   readonly line: number;
   readonly column: number;
   readonly message: string;
+  readonly severity?: "error" | "warning";
+  /** A line that the driver lacks. */
+  readonly fix?: Pick<DriverEdit, "call" | "header" | "line">;
 }
 
-function diagnosticOf({ line, column, message }: Problem): vscode.Diagnostic {
+function diagnosticOf({ line, column, message, severity }: Problem): vscode.Diagnostic {
   const start = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
-  const diagnostic = new vscode.Diagnostic(new vscode.Range(start, start), message);
-  diagnostic.source = "rootport";
+  const levels = vscode.DiagnosticSeverity;
+  const level = severity === "warning" ? levels.Warning : levels.Error;
+  const diagnostic = new vscode.Diagnostic(new vscode.Range(start, start), message, level);
+  diagnostic.source = SOURCE;
   return diagnostic;
 }
+
+const SOURCE = "rootport";
 
 /** The place that a rejected request or a thrown MachineProblem names, if it names one. */
 export function problemOf(error: unknown): Problem | undefined {
@@ -37,9 +45,14 @@ interface Opening {
 export class Problems implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection("rootport");
   readonly #subscriptions: vscode.Disposable;
+  /** What was told, for the fixes that a diagnostic has no place for. */
+  #told: readonly Problem[] = [];
 
   constructor({ onDidRefuse, onDidOpen }: Opening) {
-    const clear = (): void => this.#collection.clear();
+    const clear = (): void => {
+      this.#collection.clear();
+      this.#told = [];
+    };
     this.#subscriptions = vscode.Disposable.from(
       this.#collection,
       onDidRefuse((problem) => this.add(problem)),
@@ -58,6 +71,14 @@ export class Problems implements vscode.Disposable {
     const uri = vscode.Uri.file(problem.path);
     const others = (this.#collection.get(uri) ?? []).filter(({ message }) => message !== problem.message);
     this.#collection.set(uri, [...others, diagnosticOf(problem)]);
+    this.#told = [...this.#told.filter((it) => it.message !== problem.message), problem];
+  }
+
+  /** The line that would mend what a diagnostic of ours says. */
+  fixOf(document: vscode.Uri, { source, message }: vscode.Diagnostic): Problem["fix"] {
+    if (source !== SOURCE) return undefined;
+    return this.#told.find((it) => it.message === message && vscode.Uri.file(it.path).path === document.path)
+      ?.fix;
   }
 
   dispose(): void {

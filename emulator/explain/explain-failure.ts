@@ -17,7 +17,11 @@ export type Failed = BusError | PageFault;
 
 type Width = 1 | 2 | 4 | 8;
 
-export function explainFailure(machine: Hardware, failed: Failed, linux: LinuxState): Explanation {
+export function explainFailure(
+  machine: Hardware,
+  failed: Failed,
+  linux: LinuxState | undefined,
+): Explanation {
   if (failed instanceof PageFault) return ofPageFault(machine, failed, linux);
   const { write } = failed;
   const bytes = widthOf(failed);
@@ -35,7 +39,7 @@ export function explainFailure(machine: Hardware, failed: Failed, linux: LinuxSt
 function ofPageFault(
   machine: Hardware,
   { address, write, message }: PageFault,
-  linux: LinuxState,
+  linux: LinuxState | undefined,
 ): Explanation {
   const explanation = explain(machine, `virt:0x${formatVirtual(address)}`, { write, linux });
   const lines = message.split("\n");

@@ -2,7 +2,8 @@
 import { digits, hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
 import { bankBehind } from "../machine/register-names";
-import type { LinuxState, UnplacedView } from "../machine/views";
+import type { UnplacedView } from "../machine/boot-views";
+import type { LinuxState } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
 import type { Bar } from "../pci/bar";
 import type { PciFunction } from "../pci/function";

@@ -21,6 +21,17 @@ function logged({ answered, log }: Explanation): readonly string[] {
   return answered ? [] : ["    Linux logs nothing\n"];
 }
 
+/** The first thing to do about it, in a sentence; empty where nobody knows. */
+export function formatAdvice({ mends: [mend] }: Explanation): string {
+  if (!mend) return "";
+  const { sentence, command, edit } = mend;
+  const how = [
+    ...(edit ? [`in the driver, ${edit.line}`] : []),
+    ...(command ? [`in the Debug Console, ${command}`] : []),
+  ];
+  return `To mend it: ${sentence}${how.length ? ` (${how.join("; ")})` : ""}.`;
+}
+
 function deciderText({ register, at, value, field, bits: [msb, lsb], is, wants }: Decider): string {
   const where = msb === lsb ? `bit ${lsb}` : `bits ${msb}:${lsb}`;
   return `${field} (${where} of ${register} at ${at}, which holds ${value}) is ${is}, would have to be ${wants}`;

@@ -8,7 +8,10 @@ import { hex } from "../core/hex";
 import type { AccessWatch, CpuAccess } from "../core/physical-space";
 import type { Register } from "../core/register-map";
 import type { BusError } from "../core/transaction";
+import { explain } from "../explain/explain";
+import { explainFailure } from "../explain/explain-failure";
 import { translate } from "../explain/translate";
+import { formatAdvice } from "../formats/explanation";
 import type { PageFault } from "../mmu/page-fault";
 import { refusalOf } from "./access-refusal";
 import type { Hardware } from "./hardware";
@@ -39,6 +42,8 @@ export interface AccessEvent {
   readonly text: string;
   /** Why, in the words of translate. */
   readonly explanation: string;
+  /** What to do about it, in a sentence; empty where nobody knows. */
+  readonly advice?: string;
 }
 
 export interface EventWish {
@@ -99,7 +104,8 @@ export class AccessEvents implements AccessWatch {
     this.onFailure?.(error);
     const { kind, initiator, address, bytes, sentence } = error;
     if (this.#wishes.length === 0 || kind === "refused-width" || this.#wasTold(error)) return;
-    this.#tell({ kind, text: endingText(error, kind), explanation: sentence }, () => ({
+    const advice = kind === "aer" ? "" : formatAdvice(explainFailure(this.#machine, error, undefined));
+    this.#tell({ kind, text: endingText(error, kind), explanation: sentence, advice }, () => ({
       value: address,
       old: address,
       size: bytes,
@@ -139,11 +145,14 @@ function eventOf(machine: Hardware, access: CpuAccess, found: Found): AccessEven
   const decoded = machine.physical.decode(access.physical);
   if (decoded.kind === "memory") return undefined;
   if (decoded.io.name === "nothing") {
-    const { sentence } = translate(machine, hex(access.physical));
+    const address = hex(access.physical);
+    const { sentence } = translate(machine, address);
+    const write = access.value !== undefined;
     return {
       kind: "master-abort",
       text: `${what} of ${hex(access.physical)} is not answered`,
       explanation: sentence,
+      advice: formatAdvice(explain(machine, address, { write, bytes: access.bytes })),
     };
   }
   if (!found.function) return undefined;

@@ -12,13 +12,15 @@ export function exceptionText(thrown: ThrownValue | undefined): string {
   return text.split("\n    at ")[0] ?? text;
 }
 
-/** `explain`: translate's sentence for an address. */
+/** `explain`: what translate says of an address, and what to do. */
 export function exceptionInfo(stop: Stop | undefined, explain: (address: string) => string): Info {
   if (!stop) throw new Error("The driver is not stopped.");
   const { event, exception } = stop;
   if (event) {
     const label = exceptionFilters.find(({ filter }) => filter === event.kind)?.label ?? event.kind;
-    return { exceptionId: label, description: `${event.text}: ${event.explanation}.`, breakMode: "always" };
+    const advice = "advice" in event && event.advice ? ` ${event.advice}` : "";
+    const description = `${event.text}: ${event.explanation}.${advice}`;
+    return { exceptionId: label, description, breakMode: "always" };
   }
   const text = exceptionText(exception);
   const [, name, message] = /^([A-Za-z_$][\w$]*): ([\s\S]*)$/.exec(text) ?? [];
@@ -33,5 +35,5 @@ function explained(
   { text, explain }: { text: string; explain: (address: string) => string },
 ): string[] {
   const address = isPageFault(thrown) ? /address: ([0-9a-f]{16})/.exec(text)?.[1] : undefined;
-  return address === undefined ? [] : [`${explain(`virt:0x${address}`)}.`];
+  return address === undefined ? [] : [explain(`virt:0x${address}`)];
 }

@@ -1,5 +1,5 @@
 /** A failed access, or a report of the sanitizer, as the Problems view shows it. */
-import type { Explanation } from "../../../emulator/machine/way-views";
+import type { DriverEdit, Explanation } from "../../../emulator/machine/way-views";
 import type { Mistake } from "./driver-life";
 import type { Scripts } from "./scripts";
 
@@ -10,9 +10,11 @@ export interface ProblemBody {
   readonly column: number;
   readonly message: string;
   readonly severity: "error" | "warning";
-  /** The function that the driver does not call. */
-  readonly lacks?: string;
+  /** The line that the driver lacks. */
+  readonly fix?: LackingLine;
 }
+
+export type LackingLine = Pick<DriverEdit, "call" | "header" | "line">;
 
 /** Nothing for what nobody can mend in the driver: a fault that was asked for, a chipset that is not modelled. */
 export function problemOf(mistake: Mistake, scripts: Scripts): ProblemBody | undefined {
@@ -21,13 +23,30 @@ export function problemOf(mistake: Mistake, scripts: Scripts): ProblemBody | und
   const place = { path: scripts.respell(at.path), line: at.line, column: at.column };
   if (mistake.type === "report") {
     const { level, text, explanation, fix } = mistake.report;
-    const lacks = /^(\w+)\(/.exec(fix?.insert ?? "")?.[1];
-    return { ...place, message: `${text}. ${explanation}`, severity: level, ...(lacks && { lacks }) };
+    const lacking = fix && lineOf(fix.insert);
+    return {
+      ...place,
+      message: `${text}. ${explanation}`,
+      severity: level,
+      ...(lacking && { fix: lacking }),
+    };
   }
   const { explanation, asked } = mistake.failure;
   if (asked || explanation.answered || isPlatform(explanation)) return undefined;
-  const lacks = explanation.mends.find(({ edit }) => edit)?.edit?.call;
-  return { ...place, message: messageOf(explanation), severity: "error", ...(lacks && { lacks }) };
+  const edit = explanation.mends.find((it) => it.edit)?.edit;
+  return { ...place, message: messageOf(explanation), severity: "error", ...(edit && { fix: edit }) };
+}
+
+/** The header of a function by the name that Linux gave it. */
+const HEADERS = [
+  [/^dma_/, "linux/dma-mapping"],
+  [/^pcim?_/, "linux/pci"],
+] as const;
+
+function lineOf(line: string): LackingLine | undefined {
+  const [, call = ""] = /^(\w+)\(/.exec(line) ?? [];
+  const [, header] = HEADERS.find(([name]) => name.test(call)) ?? [];
+  return header && { call, header, line };
 }
 
 function messageOf({ sentence, sees, mends, initiator }: Explanation): string {
