@@ -4,7 +4,7 @@
  */
 
 /** How a request ended (PCIe Base Specification, Completion Status): success, unsupported request, completer abort. */
-export type Completion = "SC" | "UR" | "CA";
+export type Completion = "SC" | "UR" | "CA" | "timeout";
 
 /** What the CPU sees where nothing answers. */
 export const ALL_ONES = 0xffffffff;

@@ -15,6 +15,7 @@ import { CAP, dmarRegisters, ECAP } from "./dmar-registers";
 import {
   type Context,
   contextOf,
+  fault,
   leafOf,
   type RemapFault,
   type Remapped,
@@ -35,6 +36,8 @@ const OVERFLOW = 1;
 const RECORDED = 0x8000_0000;
 const OF_A_READ = 0x4000_0000;
 const INVALIDATE = 1n << 63n;
+/** Fault reasons: PTE Write access is not set, PTE Read access is not set (VT-d, table 25). */
+const [NOT_WRITABLE, NOT_READABLE] = [5, 6] as const;
 const GRANULARITY = { GLOBAL: 1, DOMAIN: 2, PAGE: 3 } as const;
 
 export interface IommuParts {
@@ -102,8 +105,15 @@ export class Iommu implements DmaRemapping {
   remap(from: FunctionSide, { address, write }: Requested): PhysicalAddress | string {
     const requester = this.requesterOf(from);
     const found = this.#translate({ requester, address: bus(address), write });
-    if (typeof found === "number") return found;
-    return `the IOMMU blocks it: ${found.text} (fault reason 0x${found.reason.toString(16).padStart(2, "0")}), page ${hex(address & ~0xfffn)}`;
+    return typeof found === "number" ? found : blocked(found, address);
+  }
+
+  refuse(from: FunctionSide, { address, write }: Requested): string {
+    const found = fault(write ? NOT_WRITABLE : NOT_READABLE);
+    return blocked(
+      this.#record(found, { requester: this.requesterOf(from), address: bus(address), write }),
+      address,
+    );
   }
 
   #translate(request: RemapRequest): PhysicalAddress | RemapFault {
@@ -207,4 +217,8 @@ function placeIn(
 
 function joined(low: number, high: number): bigint {
   return BigInt(low >>> 0) | (BigInt(high >>> 0) << 32n);
+}
+
+function blocked({ text, reason }: RemapFault, address: bigint): string {
+  return `the IOMMU blocks it: ${text} (fault reason 0x${reason.toString(16).padStart(2, "0")}), page ${hex(address & ~0xfffn)}`;
 }

@@ -6,7 +6,7 @@ import { functionNamed } from "./register-names";
 export type { FaultRule };
 
 export const FAULT_ACCESSES = ["read", "write", "dma", "interrupt"] as const;
-export const FAULT_ENDINGS = ["UR", "CA", "timeout", "poisoned"] as const;
+export const FAULT_ENDINGS = ["UR", "CA", "timeout", "poisoned", "remap"] as const;
 
 /** The rule, or a sentence that says what is wrong. */
 export function parseFault(machine: Machine, words: readonly string[]): FaultRule | string {

@@ -54,7 +54,7 @@ export class BusPath extends Io {
     posted.drain(path, "down");
     const fault = faults.meet(fn.name, "read");
     if (fault) fail(fault, { at, bytes: width, write: false });
-    const value = fault ? ALL_ONES : this.#target.read(at, width);
+    const value = fault && fault !== "poisoned" ? ALL_ONES : this.#target.read(at, width);
     posted.drain(path, "up");
     return width === 4 ? value >>> 0 : value & ((1 << (width * 8)) - 1);
   }

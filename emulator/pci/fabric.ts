@@ -8,7 +8,8 @@ import type { Bar } from "./bar";
 import { rootPortOf } from "./bridge";
 import { BusPath, type PathParts } from "./bus-path";
 import { BusTrace } from "./bus-trace";
-import { completerOf, masterAborts, noteFailure } from "./failed-request";
+import { detectError } from "./detected-error";
+import { completerOf, masterAborts, noteFailure, notePoison } from "./failed-request";
 import { FAULT_ERRORS, type Fault, FaultInjection } from "./fault-injection";
 import type { PciFunction } from "./function";
 import type { Fate, InterruptLog } from "./interrupt-log";
@@ -26,6 +27,7 @@ const FAULT_KINDS = {
   CA: "completer-abort",
   timeout: "timeout",
   poisoned: "poisoned",
+  remap: "iommu-fault",
 } as const;
 
 const ERROR_MESSAGES = { 1: "ERR_COR", 2: "ERR_NONFATAL", 4: "ERR_FATAL" } as const;
@@ -162,6 +164,17 @@ export class Fabric implements FabricSide {
     if (path !== undefined) this.posted.drain(path);
   }
 
+  /** A request of a function's own is poisoned, as was asked for. */
+  poisoned(from: PciFunction, { address, bytes, write }: Requested): void {
+    const verb = write ? "write" : "read";
+    const sentence = `A ${verb} of ${bytes} bytes at ${hex(address)} by ${from.name} is poisoned, as was asked for`;
+    this.#tell({ kind: "poisoned", initiator: from.name, address, bytes, write, sentence });
+    const receiver = write ? rootPortOf(from) : from;
+    if (!receiver || receiver.quirks.on) return;
+    notePoison(receiver, { secondary: write });
+    detectError(receiver, FAULT_ERRORS.poisoned);
+  }
+
   #sendBurst({ path, bar, place, physical, data }: Burst): void {
     this.trace.note("MWr", { place: physical, bytes: data.length, value: low64(data) });
     this.posted.post({ direction: "down", path, bar, place, data });
@@ -171,7 +184,7 @@ export class Fabric implements FabricSide {
     const address = bar.base + BigInt(at);
     const sentence = `A ${write ? "write" : "read"} of ${bytes} bytes at BAR ${bar.index} + ${hex(at)} of ${fn.name} ends as was asked for: ${fault}`;
     this.#tell({ kind: FAULT_KINDS[fault], initiator: "cpu", address, bytes, write, sentence });
-    const status = fault === "poisoned" ? "SC" : fault;
+    const status = fault === "poisoned" ? "SC" : fault === "remap" ? "UR" : fault;
     if (!write) this.trace.ends(status);
     noteFailure({ status, error: FAULT_ERRORS[fault], completer: fn, port: rootPortOf(fn), write });
     if (fault === "timeout" && !write) this.clock.spend(COMPLETION_TIMEOUT_NS);

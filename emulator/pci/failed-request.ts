@@ -10,6 +10,11 @@ import type { PciFunction } from "./function";
 import type { FunctionSide } from "./place";
 
 const RECEIVED = { UR: 0x2000, CA: 0x1000 } as const;
+/** In Uncorrectable Error Status. */
+const POISONED = 12;
+/** Parity Error bits of both status registers. */
+const DETECTED = 0x8000;
+const MASTER_DATA = 0x0100;
 const MASTER_ABORT_MODE = 0x20;
 const SIGNALED_TARGET_ABORT = 0x0800;
 
@@ -27,11 +32,26 @@ export interface FailedRequest {
 /** In `qemu` fidelity nothing is left behind: the quirk FAILURES_UNNOTED. */
 export function noteFailure({ status, error, completer, port, write }: FailedRequest): void {
   if ((completer ?? port)?.quirks.on) return;
-  const asCompleter = status === "timeout" ? port : completer;
+  const poisoned = error.kind === "uncorrectable" && error.bit === POISONED;
+  if (poisoned) notePoison(write ? completer : port, { secondary: !write });
+  const asCompleter = status === "timeout" || (poisoned && !write) ? port : completer;
   if (asCompleter)
     detectError(asCompleter, write && error.kind === "uncorrectable" ? { ...error, advisory: false } : error);
   if (status === "CA" && completer) setStatus(completer, "STATUS", SIGNALED_TARGET_ABORT);
   if (!write && port && (status === "UR" || status === "CA")) setStatus(port, "SEC_STATUS", RECEIVED[status]);
+}
+
+/**
+ * A poisoned packet arrived: Detected Parity Error always, Master Data Parity Error where Parity Error Response lets it
+ * (PCIe 2.7.2.2, 7.5.1.1.4, 7.5.1.3.7). `secondary`: at the side of a port that faces down.
+ */
+export function notePoison(
+  at: FunctionSide | undefined,
+  { secondary }: { readonly secondary: boolean },
+): void {
+  if (!at) return;
+  const control = secondary ? at.config.value("BRIDGE_CONTROL") & 1 : at.config.value("COMMAND") & 0x40;
+  setStatus(at, secondary ? "SEC_STATUS" : "STATUS", control ? DETECTED | MASTER_DATA : DETECTED);
 }
 
 /** Who answers for what nobody claims on the bus below: the card of a link; on a conventional bus, the bridge. */

@@ -21,6 +21,7 @@ import { type Quirk, Quirks } from "./quirks";
 import { Readiness } from "./readiness";
 
 const COMMAND = 0x04;
+const PARITY = 0x40;
 const HEADER_END = 0x40;
 /** Of Advanced Error Capabilities: Multiple Header Recording Capable. */
 const SEVERAL_HEADERS = 0x200;
@@ -169,7 +170,10 @@ export class PciFunction implements FunctionSide {
     this.config.write(word, write);
     for (const part of this.logic) part.written?.(write);
     this.place?.bus.root.decodeChanged();
-    if (word === COMMAND) this.#updateLine();
+    if (word !== COMMAND) return;
+    if (this.config.word(COMMAND) & ~write.old & PARITY && this.quirks.take("PARITY_RESPONSE_READ_ONLY"))
+      this.config.setWord(COMMAND, this.config.word(COMMAND) & ~PARITY);
+    this.#updateLine();
   }
 
   /** The device wants attention: a message if MSI or MSI-X is on, else its INTx line. */

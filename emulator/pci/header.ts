@@ -41,7 +41,7 @@ const COMMAND = {
     IO: { bits: 0, access: "rw", doc: "Decodes I/O space." },
     MEMORY: { bits: 1, access: "rw", doc: "Decodes memory space." },
     MASTER: { bits: 2, access: "rw", doc: "May send requests of its own: DMA and message interrupts." },
-    PARITY: { bits: 6, doc: "Reacts to parity errors." },
+    PARITY: { bits: 6, access: "rw", doc: "Reacts to parity errors and poisoned packets." },
     SERR: { bits: 8, access: "rw", doc: "Reports errors upstream." },
     INTX_DISABLE: { bits: 10, access: "rw", doc: "Keeps the function from asserting INTx." },
   },

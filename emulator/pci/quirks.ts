@@ -28,6 +28,7 @@ export const QUIRKS = {
   COMPLETER_UNREPORTED: "The function has no error reporting enables in Device Control. Hardware must implement them (PCIe 7.5.3.4).",
   SLOT_STATUS_TAKEN_BACK: "A write of Slot Status with a 1 on an event that is not set clears nothing at all. Hardware clears what is set (PCIe 7.5.3.11).",
   LINK_CONTROL_READ_ONLY: "Link Control keeps nothing. Hardware has ASPM Control, Read Completion Boundary, Common Clock and, at ports, Link Disable (PCIe 7.5.3.7).",
+  PARITY_RESPONSE_READ_ONLY: "Parity Error Response of Command is hard-wired to zero. Hardware has it (PCIe 7.5.1.1.3).",
   LINK_EVENTS_MISSING: "Slot Control has no Data Link Layer State Changed Enable. Hardware must have it where Link Active is reported (PCIe 7.5.3.10).",
   LINE_FOLLOWS_ERRORS: "After every configuration write a root port's INTx line follows its error state alone: a hot-plug interrupt becomes a pulse. Hardware: the line is up while either condition holds (PCIe 6.7.3.4).",
   POWER_OFF_EJECTS: "Power and Power Indicator off make the card leave the slot, and Presence Detect Changed says so. Hardware: the card stays until a hand takes it.",

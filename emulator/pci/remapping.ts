@@ -7,4 +7,6 @@ export interface DmaRemapping {
   readonly enabled: boolean;
   /** Where a request inside one page goes; a sentence where it is blocked, and then the fault is recorded. */
   remap(from: FunctionSide, request: Requested): PhysicalAddress | string;
+  /** Blocks a request that a tester wants blocked, and records the fault. */
+  refuse(from: FunctionSide, request: Requested): string;
 }

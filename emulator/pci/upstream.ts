@@ -14,7 +14,10 @@ import { type Completion, low64 } from "../core/io";
 import type { Memory } from "../core/memory";
 import { ascend } from "./ascent";
 import type { BusPath } from "./bus-path";
+import { detectError } from "./detected-error";
 import type { Fabric } from "./fabric";
+import { FAULT_ERRORS, type Fault } from "./fault-injection";
+import { PciFunction } from "./function";
 import type { InterruptController } from "./interrupt-controller";
 import type { FunctionSide, Requested } from "./place";
 import { LONGEST_WRITE, type Waiting } from "./posted-writes";
@@ -50,9 +53,13 @@ type Place =
   | { readonly kind: "ram"; readonly address: PhysicalAddress }
   | { readonly kind: "message"; readonly address: number }
   | { readonly kind: "peer"; readonly route: Route & { kind: "bar" }; readonly at: number }
-  | { readonly kind: "dead"; readonly why: string; readonly remapped?: boolean };
+  | { readonly kind: "dead"; readonly why: string; readonly remapped?: boolean; readonly ends?: Ending };
 
-const RECEIVED_MASTER_ABORT = 0x2000;
+/** How a request that goes nowhere ends; UR where nobody says more. */
+type Ending = "UR" | "CA" | "timeout";
+
+/** Received Master Abort and Received Target Abort. */
+const RECEIVED = { UR: 0x2000, CA: 0x1000 } as const;
 /** Message interrupts of x86 (Intel SDM vol. 3A, 11.11). */
 const MESSAGES = { start: 0xfee0_0000, end: 0xfeef_ffff } as const;
 
@@ -80,7 +87,7 @@ export class Upstream {
     else if (place.kind === "dead") this.#fails(from, request, place);
     const value = low64(target);
     trace.note("MRd", { place: Number(address), bytes: target.length, value, requester });
-    return place.kind === "dead" ? "UR" : "SC";
+    return place.kind === "dead" ? (place.ends ?? "UR") : "SC";
   }
 
   write(from: FunctionSide, address: BusAddress, source: Uint8Array): Completion {
@@ -93,7 +100,7 @@ export class Upstream {
     const place = this.#placeOf(from, request);
     if (place.kind === "dead") {
       this.#fails(from, request, place);
-      return "UR";
+      return place.ends ?? "UR";
     }
     if (place.kind === "ram")
       this.#root.watch?.dma({ function: from.name, address: place.address, bytes, data: source });
@@ -123,11 +130,20 @@ export class Upstream {
 
   #placeOf(from: FunctionSide, request: Requested): Place {
     const fault = this.#root.fabric.faults.meet(from.name, "dma");
-    if (fault) return { kind: "dead", why: `it ends as was asked for: ${fault}` };
+    if (fault === "poisoned" && from instanceof PciFunction) this.#root.fabric.poisoned(from, request);
+    else if (fault) return this.#asAsked(from, request, fault);
     const way = ascend(from, busAddress(request.address));
     if (way.kind === "dead") return way;
     if (way.kind === "peer") return peerPlace(way.route, request.address);
     return this.#atRoot(from, request);
+  }
+
+  #asAsked(from: FunctionSide, request: Requested, fault: Fault): Place {
+    const { remapping } = this.#root;
+    const why = `it ends as was asked for: ${fault}`;
+    if (fault === "remap" && remapping?.enabled)
+      return { kind: "dead", why: remapping.refuse(from, request), remapped: true };
+    return fault === "CA" || fault === "timeout" ? { kind: "dead", why, ends: fault } : { kind: "dead", why };
   }
 
   #atRoot(from: FunctionSide, request: Requested): Place {
@@ -158,12 +174,15 @@ export class Upstream {
     return address + BigInt(bytes) > 1n << 52n ? "there is no RAM" : physical(Number(address));
   }
 
-  #fails(from: FunctionSide, request: Requested, { why, remapped = false }: Place & { kind: "dead" }): void {
+  #fails(from: FunctionSide, request: Requested, place: Place & { kind: "dead" }): void {
+    const { why, remapped = false, ends = "UR" } = place;
     const { fabric } = this.#root;
     fabric.blocked(from, { ...request, why, remapped });
     if (request.write) return;
-    if (!from.quirks.on) from.config.set("STATUS", from.config.value("STATUS") | RECEIVED_MASTER_ABORT);
-    fabric.trace.ends("UR");
+    fabric.trace.ends(ends);
+    if (from.quirks.on) return;
+    if (ends === "timeout") detectError(from, FAULT_ERRORS.timeout);
+    else from.config.set("STATUS", from.config.value("STATUS") | RECEIVED[ends]);
   }
 
   #wayTo({ route }: Place & { kind: "peer" }): BusPath {

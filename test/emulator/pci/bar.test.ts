@@ -61,7 +61,7 @@ describe("configuration writes", () => {
     fn.config.set("STATUS", 0xf900);
     fn.configWrite(4, { width: 2, value: 0xffff });
     expect(fn.configRead(6, 2)).toBe(0xf900);
-    expect(fn.configRead(4, 2)).toBe(0x0507);
+    expect(fn.configRead(4, 2)).toBe(0x0547);
   });
 
   test("Status errors are cleared by writing 1", () => {
