@@ -73,13 +73,13 @@ export default {
       from: { path: ".", pathNot: "^webview/kit[^/]*\\.ts$" },
       to: { path: kit },
     }),
-    rule("protocol-imports-nothing", "webview/protocol.ts is the whole conversation, readable alone.", {
-      from: { path: "^webview/protocol\\.ts$" },
-      to: { path: "." },
+    rule("protocol-imports-nothing", "webview/protocol*.ts are the whole conversation, readable alone.", {
+      from: { path: "^webview/protocol[^/]*\\.ts$" },
+      to: { path: ".", pathNot: "^webview/protocol[^/]*\\.ts$" },
     }),
     rule("only-protocol-leaves-webview", "The extension imports the panel's protocol, never its code.", {
       from: { path: "^extension/" },
-      to: { path: "^webview/", pathNot: "^webview/protocol\\.ts$" },
+      to: { path: "^webview/", pathNot: "^webview/protocol[^/]*\\.ts$" },
     }),
     rule("tests-stay-outside", "The product runs without its tests.", {
       from: { path: "^(emulator|extension|webview)/" },

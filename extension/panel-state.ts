@@ -1,18 +1,17 @@
 /** From the machine's views to the rows that the panel draws: nothing is decided in the panel that can be decided here. */
 import { formatLine } from "../emulator/formats/iomem";
 import type { BarView, FunctionView, RegisterView, ResourceLine } from "../emulator/machine/views";
-import type { Hop, Translation } from "../emulator/machine/way-views";
+import type { Explanation as Explained, Hop, Translation } from "../emulator/machine/way-views";
 import type {
   BarRow,
   DeviceRow,
   FieldRow,
-  HopRow,
   PanelState,
   RegisterRow,
   ResourceRow,
-  TranslationView,
   WindowRow,
 } from "../webview/protocol";
+import type { Explanation, HopRow, TranslationView } from "../webview/protocol-explain";
 import { barKindText, barName } from "./device-text";
 import { familiesOf } from "./families";
 import type { MachineState } from "./host/protocol";
@@ -183,17 +182,24 @@ export function panelState(state: MachineState, watched: Watched): PanelState {
     bars: state.functions.flatMap((view) => view.bars.map((bar) => barRow(view, bar))),
     iomem: state.linux.iomem.map(resourceRow(8)),
     ioports: state.linux.ioports.map(resourceRow(4)),
+    booted: `${state.name} ${state.linux.iomem.length} ${state.functions.length}`,
     examples: examples(state),
   };
 }
 
-const hopRow = ({ kind, title, address, facts }: Hop): HopRow => ({
+const hopRow = ({ kind, title, address, facts, reads = [] }: Hop): HopRow => ({
   kind,
   title,
   address: address ?? "",
   facts,
+  reads,
 });
 
-export function translationView({ input, end, sentence, hops }: Translation): TranslationView {
-  return { input, dead: end === "dead", sentence, hops: hops.map(hopRow) };
+export function translationView({ input, end, sentence, hops, aliases }: Translation): TranslationView {
+  return { input, dead: end === "dead", sentence, hops: hops.map(hopRow), aliases };
 }
+
+export const explanationView = ({ hops, ...explanation }: Explained): Explanation => ({
+  ...explanation,
+  hops: hops.map(hopRow),
+});

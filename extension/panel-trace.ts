@@ -1,7 +1,7 @@
 /** The trace as the panel draws it: numbers become text here. */
 import { basename } from "node:path";
 import type * as machine from "../emulator/machine/trace-views";
-import type { TraceRow, TraceWindow } from "../webview/protocol";
+import type { TraceRow, TraceWindow } from "../webview/protocol-trace";
 
 const wellEnded = new Set(["SC", "posted", undefined]);
 const badNews = new Set(["err", "warn", "lost"]);

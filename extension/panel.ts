@@ -1,15 +1,22 @@
 import * as vscode from "vscode";
-import type { FromPanel, Tab, ToPanel, TraceQuery } from "../webview/protocol";
+import type { FromPanel, Tab, ToPanel } from "../webview/protocol";
+import type { ExplainQuestion } from "../webview/protocol-explain";
+import type { TraceQuery } from "../webview/protocol-trace";
+import { bootReplay, explain } from "./host/protocol";
 import type { MachineHost } from "./machine-host";
 import { panelHtml } from "./panel-html";
 import { PanelQuestion } from "./panel-question";
-import { panelState, translationView } from "./panel-state";
+import { explanationView, panelState, translationView } from "./panel-state";
 import { traceWindow } from "./panel-trace";
 import { sentenceOf } from "./plain-text";
 import { writeRegister } from "./register-write";
 import type { Selection } from "./selection";
 import { type Surface, startOrSay } from "./visibility";
 import type { OwnWatchpoints } from "./watchpoints";
+
+type Heard = {
+  readonly [T in FromPanel["type"]]: (message: Extract<FromPanel, { readonly type: T }>) => void;
+};
 
 const viewType = "rootport.panel";
 
@@ -38,6 +45,10 @@ export class MachinePanel implements vscode.Disposable, Surface {
   #wanted: ToPanel | undefined;
   readonly #translation = new PanelQuestion<string>(
     (address) => this.#translate(address),
+    (answer) => this.#post(answer),
+  );
+  readonly #explanation = new PanelQuestion<ExplainQuestion>(
+    (question) => this.#explain(question),
     (answer) => this.#post(answer),
   );
   readonly #trace = new PanelQuestion<TraceQuery>(
@@ -119,16 +130,24 @@ export class MachinePanel implements vscode.Disposable, Surface {
     this.#visibility.fire();
   }
 
+  /** What is done with each message. */
+  readonly #heard: Heard = {
+    ready: () => this.#begin(),
+    start: () => void startOrSay(this.#host),
+    select: ({ id }) => this.#selection.choose(id, "panel"),
+    watch: ({ register }) => this.#watch.fire(register),
+    write: (message) => void this.#write(message),
+    translate: ({ address }) => this.#asked(address),
+    explain: ({ question }) => void this.#explanation.ask(question),
+    boot: ({ whatIf }) => void this.#boot(whatIf),
+    trace: ({ query }) => void this.#trace.ask(query),
+    tracing: ({ to }) => void this.#host.setTracing(to),
+    open: (place) => void showLine(place),
+    copy: ({ text }) => void vscode.env.clipboard.writeText(text),
+  };
+
   #receive(message: FromPanel): void {
-    if (message.type === "ready") this.#begin();
-    else if (message.type === "translate") this.#asked(message.address);
-    else if (message.type === "watch") this.#watch.fire(message.register);
-    else if (message.type === "write") void this.#write(message);
-    else if (message.type === "trace") void this.#trace.ask(message.query);
-    else if (message.type === "tracing") void this.#host.setTracing(message.to);
-    else if (message.type === "open") void showLine(message);
-    else if (message.type === "select") this.#selection.choose(message.id, "panel");
-    else void startOrSay(this.#host);
+    (this.#heard[message.type] as (message: FromPanel) => void)(message);
   }
 
   /** A page that comes back asks for what it remembers: what was asked for since is newer. */
@@ -152,6 +171,7 @@ export class MachinePanel implements vscode.Disposable, Surface {
     else this.#post({ type: "nothing", sentence: nothing[this.#host.status] });
     if (!state) return;
     void this.#translation.refresh();
+    void this.#explanation.refresh();
     void this.#trace.refresh();
   }
 
@@ -160,6 +180,24 @@ export class MachinePanel implements vscode.Disposable, Surface {
       return { type: "translation", translation: translationView(await this.#host.translate(address)) };
     } catch (error) {
       return { type: "refused", input: address, sentence: sentenceOf(error) };
+    }
+  }
+
+  async #explain(question: ExplainQuestion): Promise<ToPanel> {
+    try {
+      const explanation = await this.#host.ask(explain, question);
+      return { type: "explanation", explanation: explanation && explanationView(explanation) };
+    } catch (error) {
+      return { type: "unexplained", sentence: sentenceOf(error) };
+    }
+  }
+
+  /** How Linux comes to its addresses: the machine boots once more, on the side. */
+  async #boot(whatIf: readonly string[]): Promise<void> {
+    try {
+      this.#post({ type: "boot", replay: await this.#host.ask(bootReplay, { whatIf }) });
+    } catch (error) {
+      this.#post({ type: "unbooted", sentence: sentenceOf(error) });
     }
   }
 

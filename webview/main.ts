@@ -4,7 +4,9 @@ import { tabs } from "./kit";
 import type { FromPanel, PanelState, Tab, ToPanel } from "./protocol";
 import { changedRegisters } from "./view-model/changes";
 import { BarsView } from "./views/bars-view";
+import { BootView } from "./views/boot-view";
 import { type DevicesMemory, DevicesView } from "./views/devices-view";
+import { ExplainView } from "./views/explain-view";
 import { drawMasthead, EmptyView } from "./views/frame";
 import { HierarchyView } from "./views/hierarchy-view";
 import { RegisterView } from "./views/register-view";
@@ -17,6 +19,8 @@ interface Memory extends DevicesMemory {
   readonly tab: Tab;
   readonly address?: string;
 }
+
+type Heard = { readonly [T in ToPanel["type"]]: (message: Extract<ToPanel, { readonly type: T }>) => void };
 
 const editor = acquireVsCodeApi<Memory>();
 const post = (message: FromPanel): void => editor.postMessage(message);
@@ -46,6 +50,12 @@ class Panel {
     translate: (address) => this.#ask(address),
     register: (id) => this.#showRegister(id),
   });
+  readonly #explain = new ExplainView({
+    post,
+    translate: (address) => this.#follow(address),
+    register: (id) => this.#showRegister(id),
+  });
+  readonly #boot = new BootView({ post });
   readonly #trace = new TraceView({ post });
   readonly #tabs = tabs(
     [
@@ -56,6 +66,8 @@ class Panel {
       { id: "ioports", label: "I/O Ports", content: this.#ioports.element },
       { id: "register", label: "Register", content: this.#register.element },
       { id: "translate", label: "Translate", content: this.#translate.element },
+      { id: "explain", label: "Explain", content: this.#explain.element },
+      { id: "boot", label: "Boot Replay", content: this.#boot.element },
       { id: "trace", label: "Trace", content: this.#trace.element },
     ],
     (tab) => this.#remember({ tab: tab as Tab }),
@@ -120,21 +132,32 @@ class Panel {
     post({ type: "translate", address });
   }
 
+  /** What is done with each message. */
+  readonly #heard: Heard = {
+    state: ({ state }) => this.#take(state),
+    nothing: ({ sentence }) => this.#leave(sentence),
+    translation: ({ translation }) => this.#translate.show(translation),
+    refused: ({ sentence }) => this.#translate.refuse(sentence),
+    explanation: ({ explanation }) => this.#explain.show(explanation),
+    unexplained: ({ sentence }) => this.#explain.refuse(sentence),
+    boot: ({ replay }) => this.#boot.show(replay),
+    unbooted: ({ sentence }) => this.#boot.refuse(sentence),
+    trace: ({ window }) => this.#trace.show(window),
+    written: (message) => this.#register.written(message.register, message),
+    select: ({ id, touched }) => this.#selected(id, touched),
+    show: ({ tab, address }) => this.#show(tab, address),
+  };
+
   receive(message: ToPanel): void {
-    if (message.type === "state") this.#take(message.state);
-    else if (message.type === "nothing") this.#leave(message.sentence);
-    else if (message.type === "translation") this.#translate.show(message.translation);
-    else if (message.type === "refused") this.#translate.refuse(message.sentence);
-    else if (message.type === "trace") this.#trace.show(message.window);
-    else if (message.type === "written") this.#register.written(message.register, message);
-    else if (message.type === "select") this.#selected(message.id, message.touched);
-    else this.#show(message.tab, message.address);
+    (this.#heard[message.type] as (message: ToPanel) => void)(message);
   }
 
   #show(tab: Tab, address: string | undefined): void {
     this.#tabs.select(tab);
-    this.#remember(address === undefined ? { tab } : { tab, address });
-    if (address !== undefined) this.#translate.expect(address);
+    this.#remember(address === undefined || tab !== "translate" ? { tab } : { tab, address });
+    if (address === undefined) return;
+    if (tab === "explain") this.#explain.ask(address);
+    else this.#translate.expect(address);
   }
 
   #leave(sentence: string): void {
@@ -154,6 +177,13 @@ class Panel {
     this.#draw(state);
   }
 
+  /** What is not seen asks for nothing. */
+  #leaveAllBut(tab: Tab): void {
+    if (tab !== "explain") this.#explain.leave();
+    if (tab !== "boot") this.#boot.leave();
+    if (tab !== "trace") this.#trace.leave();
+  }
+
   /** Only what is seen: the other tabs are drawn when they are chosen. */
   #draw(state: PanelState): void {
     drawMasthead(this.#masthead, state);
@@ -166,8 +196,10 @@ class Panel {
     else if (tab === "ioports") this.#ioports.draw(state.ioports);
     else if (tab === "register") this.#register.draw(state, looks);
     else if (tab === "translate") this.#translate.draw(state);
-    if (tab === "trace") this.#trace.draw();
-    else this.#trace.leave();
+    else if (tab === "explain") this.#explain.draw(state);
+    else if (tab === "boot") this.#boot.draw(state.booted);
+    else this.#trace.draw();
+    this.#leaveAllBut(tab);
   }
 }
 

@@ -1,9 +1,23 @@
 /**
  * The whole conversation between the panel and the extension: two unions of messages, both plain JSON.
  * The panel draws the newest state it was sent; it asks for nothing it does not show.
+ * What is asked for by itself has its shape in a file of its own: protocol-*.ts.
  */
+import type { BootReplay } from "./protocol-boot";
+import type { ExplainQuestion, Explanation, TranslationView } from "./protocol-explain";
+import type { TraceQuery, TraceWindow } from "./protocol-trace";
 
-export type Tab = "devices" | "topology" | "bars" | "iomem" | "ioports" | "register" | "translate" | "trace";
+export type Tab =
+  | "devices"
+  | "topology"
+  | "bars"
+  | "iomem"
+  | "ioports"
+  | "register"
+  | "translate"
+  | "explain"
+  | "boot"
+  | "trace";
 
 export interface DeviceRow {
   readonly bdf: string;
@@ -85,13 +99,6 @@ export interface ResourceRow {
   readonly text: string;
 }
 
-export interface HopRow {
-  readonly kind: string;
-  readonly title: string;
-  readonly address: string;
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
-}
-
 export interface PanelState {
   /** `demo` */
   readonly name: string;
@@ -102,69 +109,10 @@ export interface PanelState {
   readonly bars: readonly BarRow[];
   readonly iomem: readonly ResourceRow[];
   readonly ioports: readonly ResourceRow[];
+  /** Differs when Linux has come to its addresses in another way. */
+  readonly booted: string;
   /** Addresses of this machine that are worth translating. */
   readonly examples: readonly string[];
-}
-
-export interface TranslationView {
-  readonly input: string;
-  readonly dead: boolean;
-  readonly sentence: string;
-  readonly hops: readonly HopRow[];
-}
-
-export type Lane = "cpu" | "mmio" | "port" | "config" | "dma" | "interrupt";
-
-export interface TraceRow {
-  /** Unique in the trace. */
-  readonly key: string;
-  /** Virtual time since power-on, `0.012345678`. */
-  readonly time: string;
-  readonly lane: Lane;
-  /** `MRd`, `delivered`, `info` */
-  readonly what: string;
-  readonly initiator: string;
-  readonly target: string;
-  readonly address: string;
-  readonly value: string;
-  readonly status: string;
-  readonly failed: boolean;
-  /** The driver's line that made the access. */
-  readonly source?: { readonly path: string; readonly line: number; readonly text: string };
-}
-
-export interface TraceFilter {
-  readonly lanes: readonly Lane[];
-  readonly words: string;
-  readonly failed: boolean;
-}
-
-/** A window of the trace, and the picture above it. It is answered now and at each change, until it is withdrawn. */
-export interface TraceQuery {
-  readonly filter: TraceFilter;
-  readonly from: number | { readonly time: number } | "end";
-  readonly count: number;
-  /** Nanoseconds. */
-  readonly span?: readonly [start: number, end: number];
-  /** Columns of the picture. */
-  readonly bins: number;
-}
-
-export interface TraceWindow {
-  readonly on: boolean;
-  readonly total: number;
-  /** Transactions that are no longer held. */
-  readonly lost: number;
-  readonly from: number;
-  readonly rows: readonly TraceRow[];
-  /** Below 1 a search still goes on. */
-  readonly searched: number;
-  readonly lanes: {
-    readonly start: number;
-    readonly end: number;
-    readonly counts: Readonly<Record<Lane, readonly number[]>>;
-    readonly stride: number;
-  };
 }
 
 export type ToPanel =
@@ -174,6 +122,13 @@ export type ToPanel =
   | { readonly type: "refused"; readonly input: string; readonly sentence: string }
   | { readonly type: "show"; readonly tab: Tab; readonly address?: string }
   | { readonly type: "trace"; readonly window: TraceWindow }
+  /** Null: no access has failed. */
+  | { readonly type: "explanation"; readonly explanation: Explanation | null }
+  /** What was asked for is no address. */
+  | { readonly type: "unexplained"; readonly sentence: string }
+  | { readonly type: "boot"; readonly replay: BootReplay }
+  /** What was to be changed cannot be. */
+  | { readonly type: "unbooted"; readonly sentence: string }
   /** How a write ended: what the register holds now, or why nothing was written. */
   | {
       readonly type: "written";
@@ -188,6 +143,11 @@ export type FromPanel =
   | { readonly type: "ready" }
   | { readonly type: "translate"; readonly address: string }
   | { readonly type: "watch"; readonly register: string }
+  /** Without a question nobody looks at the explanation any more. */
+  | { readonly type: "explain"; readonly question?: ExplainQuestion }
+  /** `whatIf`: changes to the machine before it boots again on the side: `edu.BAR0=256M`, `realloc`. */
+  | { readonly type: "boot"; readonly whatIf: readonly string[] }
+  | { readonly type: "copy"; readonly text: string }
   /** Without a query nobody looks at the trace any more. */
   | { readonly type: "trace"; readonly query?: TraceQuery }
   | { readonly type: "tracing"; readonly to: "on" | "off" | "clear" }

@@ -1,5 +1,5 @@
 /** A trace of `total` events as the panel receives it: any window of it, each event named by its number. */
-import type { Lane, TraceQuery, TraceRow, TraceWindow } from "../../webview/protocol";
+import type { Lane, TraceQuery, TraceRow, TraceWindow } from "../../webview/protocol-trace";
 
 const kinds: readonly (readonly [Lane, string, string, string])[] = [
   ["cpu", "info", "kernel", "edu 0000:01:00.0: probe"],

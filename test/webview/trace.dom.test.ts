@@ -1,7 +1,8 @@
 /** The Trace tab on both UI kits, answered by a stand-in for the machine that holds ten million events. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { panelState } from "../../extension/panel-state";
-import type { FromPanel, TraceQuery } from "../../webview/protocol";
+import type { FromPanel } from "../../webview/protocol";
+import type { TraceQuery } from "../../webview/protocol-trace";
 import { demo } from "../extension/demo-state";
 import { demoTrace } from "../extension/demo-trace";
 import { type Kit, PanelPage } from "./panel-page";
@@ -100,7 +101,8 @@ describe.each(kits)("the Trace tab on webview/%s.ts", (kit) => {
     const leap = await answer();
     expect(leap?.from).toMatchObject({ time: expect.closeTo(total * 65, -6) });
     await settle();
-    await row(Math.floor(((leap?.from as { time: number }).time ?? 0) / 130)).waitFor();
+    const { time = 0 } = (leap?.from ?? {}) as { readonly time?: number };
+    await row(Math.floor(time / 130)).waitFor();
     await panel.page.mouse.move(box.x + box.width / 4, box.y + 5);
     await panel.page.mouse.down();
     await panel.page.mouse.move(box.x + box.width / 2, box.y + 5, { steps: 4 });

@@ -68,7 +68,7 @@ describe("changed registers", () => {
 });
 
 describe("the way of an address in one line", () => {
-  const hop = (kind: string, title: string, address = "") => ({ kind, title, address, facts: [] });
+  const hop = (kind: string, title: string, address = "") => ({ kind, title, address, facts: [], reads: [] });
 
   it("names each address once per space, and the end by its title", () => {
     const hops = [

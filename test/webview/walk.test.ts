@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { slices, stages } from "../../webview/view-model/walk";
 
-const hop = (kind: string, title: string) => ({ kind, title, address: "0x1000", facts: [] });
+const hop = (kind: string, title: string) => ({ kind, title, address: "0x1000", facts: [], reads: [] });
 const levels = ["PGD", "PUD", "PMD", "PTE"].map((title) => hop("page-table", title));
 
 describe("a page walk", () => {

@@ -1,5 +1,5 @@
 /** An address on its way: which space it is in after each hop, and the way in one line. */
-import type { HopRow } from "../protocol";
+import type { HopRow } from "../protocol-explain";
 
 export type Space = "virtual" | "physical" | "bus" | "register" | "configuration" | "ram" | "dead";
 
@@ -10,8 +10,13 @@ const spaces: Readonly<Record<string, Space>> = {
   port: "physical",
   "host-bridge": "bus",
   bus: "bus",
+  iova: "bus",
+  iommu: "bus",
   bridge: "bus",
+  function: "register",
   bar: "bus",
+  message: "physical",
+  interrupt: "virtual",
   register: "register",
   configuration: "configuration",
   ram: "ram",
@@ -25,8 +30,13 @@ const icons: Readonly<Record<string, string>> = {
   port: "plug",
   "host-bridge": "server",
   bus: "arrow-swap",
+  iova: "arrow-swap",
+  iommu: "shield",
   bridge: "type-hierarchy",
+  function: "circuit-board",
   bar: "symbol-array",
+  message: "mail",
+  interrupt: "zap",
   register: "circuit-board",
   configuration: "settings",
   ram: "database",
@@ -65,7 +75,12 @@ const kinds: Readonly<Record<string, string>> = {
   port: "I/O port",
   "host-bridge": "Host bridge",
   bus: "Bus address",
+  iova: "I/O virtual address",
+  iommu: "IOMMU",
   bridge: "Bridge",
+  function: "Function",
+  message: "Message",
+  interrupt: "Interrupt",
   bar: "Base address register",
   register: "Register",
   configuration: "Configuration space",

@@ -8,8 +8,17 @@ export interface Branch {
   readonly last: boolean;
 }
 
-/** From the last row to the first: at each depth, whether a sibling has been seen below. */
+/** Rows that are drawn again as one scrolls hang as they did. */
+const known = new WeakMap<readonly DeviceRow[], readonly Branch[]>();
+
 export function branches(devices: readonly DeviceRow[]): readonly Branch[] {
+  const found = known.get(devices) ?? hung(devices);
+  known.set(devices, found);
+  return found;
+}
+
+/** From the last row to the first: at each depth, whether a sibling has been seen below. */
+function hung(devices: readonly DeviceRow[]): readonly Branch[] {
   const seen: boolean[] = [];
   return devices
     .toReversed()

@@ -1,5 +1,5 @@
 /** The lanes of the trace as shapes, and time as text. */
-import type { Lane } from "../protocol";
+import type { Lane } from "../protocol-trace";
 
 export interface LaneFace {
   readonly lane: Lane;

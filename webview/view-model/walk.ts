@@ -1,5 +1,5 @@
 /** A page walk as one picture: which bits of the virtual address chose which entry. */
-import type { HopRow } from "../protocol";
+import type { HopRow } from "../protocol-explain";
 
 /** Hops as they are drawn: page-table levels that follow each other are one walk. */
 export type Stage =

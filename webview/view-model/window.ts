@@ -10,7 +10,7 @@ export interface Viewport {
 
 /** Up to this many rows are simply all drawn. */
 export const plainLimit = 200;
-const margin = 20;
+const margin = 8;
 
 /** The half-open interval of rows to draw, with some above and below what is seen. */
 export function drawnRows({ count, rowHeight, scrollTop, height }: Viewport): {

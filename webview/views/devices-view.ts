@@ -58,7 +58,7 @@ export class DevicesView {
   readonly element = h("div", { class: "view devices" });
   readonly #outside: Outside;
   #devices: readonly DeviceRow[] = [];
-  #again: () => void = () => undefined;
+  #chosen: DeviceRow | undefined;
   #memory: DevicesMemory = { open: [] };
   #changed: Changed = new Map();
 
@@ -74,25 +74,25 @@ export class DevicesView {
     this.#memory = memory;
     this.#changed = changed;
     this.#devices = state.devices;
-    this.#again = () => this.draw(state, { memory, changed });
     const device = chosenDevice(state.devices, memory.selected);
-    const { from, to } = this.#window();
+    this.#chosen = device;
     morph(
       this.element,
       h(
         "div",
         { class: "view devices" },
-        topology(state.devices, { chosen: device, from, to }),
+        this.#list(),
         h("div", { class: "detail", "data-key": device?.bdf }, ...this.#detail(state, device)),
       ),
     );
   }
 
   /** The rows of the list that can be seen, and some around them. */
-  #window(): { readonly from: number; readonly to: number } {
+  #list(): HTMLElement {
     const list = this.element.querySelector(".topology");
     const { scrollTop, clientHeight: height } = list ?? { scrollTop: 0, clientHeight: 0 };
-    return drawnRows({ count: this.#devices.length, rowHeight: nodeHeight, scrollTop, height });
+    const seen = drawnRows({ count: this.#devices.length, rowHeight: nodeHeight, scrollTop, height });
+    return topology(this.#devices, { chosen: this.#chosen, ...seen });
   }
 
   #detail({ bars }: PanelState, device: DeviceRow | undefined): readonly HTMLElement[] {
@@ -129,7 +129,8 @@ export class DevicesView {
   }
 
   #scrolled(): void {
-    if (this.#devices.length > plainLimit) this.#again();
+    const list = this.element.querySelector(".topology");
+    if (list && this.#devices.length > plainLimit) morph(list, this.#list());
   }
 
   #click(event: Event): void {

@@ -1,7 +1,8 @@
 import { h, icon } from "../dom";
-import type { HopRow, TranslationView } from "../protocol";
+import type { Alias, HopRow, TranslationView } from "../protocol-explain";
 import { hopIcon, hopWord, spaceOf, stops } from "../view-model/path";
 import { type Slice, type Stage, slices, stages } from "../view-model/walk";
+import { lead, readOnTheWay, toRegister } from "./reads";
 
 function way(hops: readonly HopRow[]): HTMLElement {
   const parts = stops(hops).flatMap(({ space, text }, index) => [
@@ -10,10 +11,6 @@ function way(hops: readonly HopRow[]): HTMLElement {
   ]);
   return h("p", { class: "way", "aria-label": "The way in short" }, ...parts);
 }
-
-/** A word that leads on: to the way of another address, or to a register. */
-const lead = (action: "ask" | "register", { text, title }: { text: string; title: string }): HTMLElement =>
-  h("button", { class: "lead", type: "button", title, "data-action": action, "data-key": text }, text);
 
 function fact({ label, value }: HopRow["facts"][number]): HTMLElement {
   const shown = label === "entry at" ? lead("ask", { text: value, title: `Follow ${value}` }) : value;
@@ -36,9 +33,6 @@ function card(
   );
 }
 
-const toRegister = (id: string): HTMLElement =>
-  lead("register", { text: id, title: `Show the bits of ${id}` });
-
 function head({ kind, title, address }: Pick<HopRow, "kind" | "title" | "address">): HTMLElement {
   const word = hopWord(kind);
   return h(
@@ -60,8 +54,9 @@ function slice({ name, msb, lsb, value }: Slice): HTMLElement {
   );
 }
 
-function level({ title, facts: all, address }: HopRow): HTMLElement {
-  return h("div", { class: "level" }, h("h4", {}, title, h("code", {}, address)), facts(all));
+function level({ title, facts: all, address, reads }: HopRow): HTMLElement {
+  const head = h("h4", {}, title, h("code", {}, address));
+  return h("div", { class: "level" }, head, facts(all), ...reads.map(readOnTheWay));
 }
 
 /** The levels of a page walk side by side, below the bits that chose the entries. */
@@ -83,19 +78,36 @@ function stage(one: Stage, index: number, all: readonly Stage[]): HTMLElement {
     return walk(one.levels, { key: `${index} walk`, from });
   }
   const { hop } = one;
-  return card(`${index} ${hop.kind}`, { kind: hop.kind, content: [head(hop), facts(hop.facts)] });
+  const content = [head(hop), facts(hop.facts), ...hop.reads.map(readOnTheWay)];
+  return card(`${index} ${hop.kind}`, { kind: hop.kind, content });
 }
 
-/** The answer in a sentence, in one line, and hop by hop. */
-export function journey({ dead, sentence, hops }: TranslationView): readonly HTMLElement[] {
-  return [
-    h(
-      "p",
-      { class: `sentence${dead ? " dead" : ""}`, role: "status" },
-      icon(dead ? "error" : "pass-filled"),
-      sentence,
-    ),
-    way(hops),
-    h("ol", { class: "hops", "aria-label": "Hop by hop" }, ...stages(hops).map(stage)),
-  ];
+/** The way in one line, and hop by hop. */
+export const wayOf = (hops: readonly HopRow[]): readonly HTMLElement[] => [
+  way(hops),
+  h("ol", { class: "hops", "aria-label": "Hop by hop" }, ...stages(hops).map(stage)),
+];
+
+/** What it comes to. */
+export const verdict = (sentence: string, dead: boolean): HTMLElement =>
+  h(
+    "p",
+    { class: `sentence${dead ? " dead" : ""}`, role: "status" },
+    icon(dead ? "error" : "pass-filled"),
+    sentence,
+  );
+
+function alias({ space, address, by }: Alias): HTMLElement {
+  const leads = lead("ask", { text: address, title: `Follow ${address}` });
+  return h("li", {}, h("span", { class: "quiet" }, space), leads, h("span", { class: "quiet" }, by));
+}
+
+const aliases = (all: readonly Alias[]): HTMLElement | false =>
+  all.length > 0 &&
+  h("section", { class: "aliases" }, h("h3", {}, "Also reached by"), h("ul", {}, ...all.map(alias)));
+
+/** The answer in a sentence, in one line, and hop by hop; then every other address of the same byte. */
+export function journey(translation: TranslationView): readonly (HTMLElement | false)[] {
+  const { dead, sentence, hops } = translation;
+  return [verdict(sentence, dead), ...wayOf(hops), aliases(translation.aliases)];
 }

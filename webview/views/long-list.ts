@@ -16,6 +16,8 @@ export interface LongListOptions {
   readonly want: (from: number | "end", count: number) => void;
   /** Enter or a double click on a row. */
   readonly open: (index: number) => void;
+  /** Another row is the chosen one. */
+  readonly choose?: (index: number) => void;
 }
 
 export interface Drawn {
@@ -68,10 +70,6 @@ export class LongList {
     return { total: this.#total, rowHeight, height: this.element.clientHeight };
   }
 
-  get chosen(): number | undefined {
-    return this.#chosen;
-  }
-
   draw({ total, from, rows }: Drawn): void {
     this.#total = total;
     this.#from = from;
@@ -101,6 +99,19 @@ export class LongList {
     this.#chosen = index;
     this.#goTo(Math.min(index, lastTop(this.#extent)));
     this.#ask();
+  }
+
+  /** Brings a row into sight and makes it the chosen one. */
+  choose(index: number): void {
+    this.#chosen = Math.max(0, Math.min(this.#total - 1, index));
+    this.element.setAttribute("aria-activedescendant", `row-${this.#chosen}`);
+    const seen = Math.floor(this.element.clientHeight / this.#options.rowHeight);
+    if (this.#chosen < this.#top) this.#goTo(this.#chosen);
+    else if (this.#chosen > this.#top + seen - 1) this.#goTo(this.#chosen - seen + 1);
+    for (const row of this.#rows.children)
+      row.setAttribute("aria-selected", String(row.id === `row-${this.#chosen}`));
+    this.#settle();
+    this.#options.choose?.(this.#chosen);
   }
 
   #dress(row: HTMLElement, index: number): void {
@@ -157,7 +168,7 @@ export class LongList {
 
   #press(target: Element): void {
     const index = target.closest<HTMLElement>("[data-index]")?.dataset["index"];
-    if (index !== undefined) this.#choose(Number(index));
+    if (index !== undefined) this.choose(Number(index));
   }
 
   #key(event: KeyboardEvent): void {
@@ -167,20 +178,9 @@ export class LongList {
       ...{ Home: -this.#total, End: this.#total },
     };
     const step = steps[event.key];
-    if (step !== undefined) this.#choose((this.#chosen ?? Math.ceil(this.#top)) + step);
+    if (step !== undefined) this.choose((this.#chosen ?? Math.ceil(this.#top)) + step);
     else if (event.key === "Enter" && this.#chosen !== undefined) this.#options.open(this.#chosen);
     else return;
     event.preventDefault();
-  }
-
-  #choose(index: number): void {
-    this.#chosen = Math.max(0, Math.min(this.#total - 1, index));
-    this.element.setAttribute("aria-activedescendant", `row-${this.#chosen}`);
-    const seen = Math.floor(this.element.clientHeight / this.#options.rowHeight);
-    if (this.#chosen < this.#top) this.#goTo(this.#chosen);
-    else if (this.#chosen > this.#top + seen - 1) this.#goTo(this.#chosen - seen + 1);
-    for (const row of this.#rows.children)
-      row.setAttribute("aria-selected", String(row.id === `row-${this.#chosen}`));
-    this.#settle();
   }
 }

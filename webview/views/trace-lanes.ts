@@ -1,5 +1,5 @@
 import { h, icon, morph, s } from "../dom";
-import type { TraceWindow } from "../protocol";
+import type { TraceWindow } from "../protocol-trace";
 import { barsPath, lanes, lanesText, momentText, moved, zoomed } from "../view-model/trace";
 
 type Span = readonly [start: number, end: number];

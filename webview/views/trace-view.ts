@@ -1,6 +1,7 @@
 import { h, icon, morph } from "../dom";
 import { textField } from "../kit";
-import type { FromPanel, Lane, TraceFilter, TraceQuery, TraceRow, TraceWindow } from "../protocol";
+import type { FromPanel } from "../protocol";
+import type { Lane, TraceFilter, TraceQuery, TraceRow, TraceWindow } from "../protocol-trace";
 import { lanes } from "../view-model/trace";
 import { LongList } from "./long-list";
 import { TraceLanes } from "./trace-lanes";

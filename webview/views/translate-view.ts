@@ -1,6 +1,7 @@
 import { h, icon, morph } from "../dom";
 import { button, textField } from "../kit";
-import type { PanelState, TranslationView } from "../protocol";
+import type { PanelState } from "../protocol";
+import type { TranslationView } from "../protocol-explain";
 import { journey } from "./journey";
 
 interface Outside {
