@@ -2,7 +2,8 @@
  * The text of a watchpoint: `TARGET [r|w|rw] [change] [once] [hit COUNT] [log] [group NAME] [if CONDITION]`.
  *
  * Targets: `edu` (a whole device), `edu.BAR0`, `edu.FACTORIAL`, `edu.STATUS.COMPUTING`, `edu.config.COMMAND`,
- * `0x40000008+4` (physical, or virtual when canonical-high), `bus:0x40000008+4`, `port:0x3f8+8`.
+ * `0x40000008+4` (physical, or virtual when canonical-high), `bus:0x40000008+4`, `port:0x3f8+8`, and a DMA buffer by its
+ * handle: `iova@edu:0xfffff000+4096`.
  * `once` with a device or a BAR is "break on first touch". COUNT is `5`, `>=5`, `>5`, `<5`, `<=5` or `%5`.
  */
 import { parseNumber } from "../core/hex";
@@ -12,7 +13,9 @@ export type WatchTarget =
   | { readonly kind: "register"; readonly name: string }
   | { readonly kind: "bar"; readonly device: string; readonly index: number }
   | { readonly kind: "device"; readonly name: string }
-  | { readonly kind: "address" | "bus" | "port"; readonly address: bigint; readonly bytes: number };
+  | { readonly kind: "address" | "bus" | "port"; readonly address: bigint; readonly bytes: number }
+  /** Memory as a device addresses it: a DMA buffer by its handle. */
+  | { readonly kind: "iova"; readonly device: string; readonly address: bigint; readonly bytes: number };
 
 export interface WatchSpec {
   readonly target: WatchTarget;
@@ -90,10 +93,13 @@ function parseCount(spec: Mutable, text = ""): string | undefined {
 /** A device by its name; an imported function is called by its address. */
 const NAME = "[A-Za-z][\\w-]*|[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]";
 const DEVICE = new RegExp(`^(?:${NAME})$`);
+const IOVA = new RegExp(`^iova@(${NAME}|[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]):(.*)$`);
 const BAR = new RegExp(`^(${NAME})\\.BAR([0-6])$`);
 const REGISTER = new RegExp(`^(?:${NAME})(?:\\.config)?\\.\\w+(?:\\.\\w+)?$`);
 
 function parseTarget(text: string): WatchTarget | string {
+  const [, of, there = ""] = IOVA.exec(text) ?? [];
+  if (of !== undefined) return parseIova(text, of, there);
   const [, space, range = text] = /^(port|bus):(.*)$/.exec(text) ?? [];
   const [start = "", size] = range.split("+");
   const address = parseNumber(start);
@@ -104,6 +110,13 @@ function parseTarget(text: string): WatchTarget | string {
   if (REGISTER.test(text)) return { kind: "register", name: text };
   if (DEVICE.test(text)) return { kind: "device", name: text };
   return `Cannot read "${text}" as a device, a register or an address: ${GRAMMAR}`;
+}
+
+function parseIova(text: string, device: string, range: string): WatchTarget | string {
+  const parsed = parseTarget(range);
+  if (typeof parsed === "string") return parsed;
+  if (parsed.kind !== "address") return `Cannot read "${text}" as an address of a device: ${GRAMMAR}`;
+  return { ...parsed, kind: "iova", device };
 }
 
 function parseRange(

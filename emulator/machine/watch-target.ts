@@ -1,9 +1,11 @@
 /** Where a watchpoint's target is now, and what is at an address: a watchpoint names things that move. */
 
-import { bus, highHalf, lowHalf, type PhysicalAddress, physical } from "../core/address";
+import { bus, highHalf, lowHalf, PAGE_SIZE, type PhysicalAddress, physical } from "../core/address";
 import { canonical, hex } from "../core/hex";
 import type { Register } from "../core/register-map";
+import type { Iommu } from "../iommu/iommu";
 import type { Bar } from "../pci/bar";
+import { parseBdf } from "../pci/bdf";
 import type { PciFunction } from "../pci/function";
 import { bdfText } from "../pci/root-bus";
 import type { Hardware } from "./hardware";
@@ -34,6 +36,8 @@ export function resolve(machine: Hardware, target: WatchTarget): Resolved {
       return atBar(machine, target);
     case "device":
       return atDevice(machine, target.name);
+    case "iova":
+      return atDeviceAddress(machine, target);
     case "port":
       return span("port", Number(target.address), target.bytes);
     default:
@@ -105,6 +109,37 @@ function fromCpu(machine: Hardware, address: bigint): PhysicalAddress | undefine
   if (upper === undefined) return address < 1n << 52n ? physical(Number(address)) : undefined;
   const found = machine.pageTable.walk(highHalf(upper), lowHalf(upper));
   return found < 0 ? undefined : physical(found);
+}
+
+/** Page by page: what is in one piece for a device may be scattered in memory. */
+function atDeviceAddress(
+  machine: Hardware,
+  { device, address, bytes }: Extract<WatchTarget, { kind: "iova" }>,
+): Resolved {
+  const at = parseBdf(device);
+  const fn = at
+    ? machine.root.functionAt(at.bus, at.device, at.function, at.segment)
+    : functionNamed(machine, device);
+  if (!fn) return { never: `This machine has no device ${device}` };
+  const ranges: { space: "memory"; start: number; end: number }[] = [];
+  for (let done = 0; done < bytes; ) {
+    const here = address + BigInt(done);
+    const start = machine.iommu?.enabled ? remapped(machine.iommu, fn, here) : fromBus(machine, here);
+    if (start === undefined) return { wait: `${hex(here)} is not mapped for ${device} yet` };
+    const length = Math.min(bytes - done, PAGE_SIZE - (start % PAGE_SIZE));
+    const last = ranges.at(-1);
+    if (last?.end === start) last.end += length;
+    else ranges.push({ space: "memory", start, end: start + length });
+    done += length;
+  }
+  return { ranges };
+}
+
+/** By the tables, for reading or for writing. */
+function remapped(iommu: Iommu, fn: PciFunction, address: bigint): PhysicalAddress | undefined {
+  const requester = iommu.requesterOf(fn);
+  const ways = [false, true].map((write) => iommu.walk({ requester, address: bus(address), write }));
+  return ways.find((way) => way.kind !== "fault")?.physical;
 }
 
 /** A window of the host bridge, or RAM, which devices see where the CPU does. */

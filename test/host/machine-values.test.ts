@@ -39,9 +39,11 @@ describe("the machine in Variables", () => {
   it("lists the driver's device first, with registers, BARs, configuration, mappings and interrupts", async () => {
     const top = await children(await opened());
     expect(top[0]?.name).toBe("edu");
-    expect(top.slice(-2).map(({ name }) => name)).toEqual(["mappings", "interrupts"]);
+    expect(top.slice(-3).map(({ name }) => name)).toEqual(["mappings", "interrupts", "DMA buffers"]);
     expect((await children(await opened("mappings")))[0]?.name).toMatch(/^0xffffc90/);
-    expect((await children(await opened("interrupts")))[0]?.value).toMatch(/edu$/);
+    expect((await children(await opened("interrupts"))).map(({ value }) => value)).toContainEqual(
+      expect.stringMatching(/edu$/),
+    );
     expect((await children(await opened("edu", "BARs")))[0]).toMatchObject({
       name: "BAR0",
       value: expect.stringMatching(/^mem32, \d+ bytes at 0x\w+$/),
@@ -111,6 +113,31 @@ describe("the machine in Variables", () => {
       variablesReference: status,
     });
     expect(field.body.dataId).toBe("edu.STATUS.COMPUTING");
+  });
+});
+
+describe("a DMA buffer in Variables", () => {
+  it("is a thing to watch: the device's own write stops the driver, and says so", async () => {
+    await talk.client.customRequest("restart", { arguments: { program: driver("dma") } });
+    const program = driver("dma");
+    await talk.breakAt(program, ["const handle ="]);
+    await talk.stopped();
+    const { scopes } = (await talk.client.scopesRequest({ frameId: 1 })).body;
+    const device = await children(scopes.find(({ name }) => name === "Device edu")?.variablesReference ?? 0);
+    const group = device.find(({ name }) => name === "DMA buffers")?.variablesReference ?? 0;
+    const [buffer] = await children(group);
+    expect(buffer).toMatchObject({
+      value: expect.stringMatching(/^4096 bytes, coherent, bidirectional, at 0x/),
+    });
+    const asked = { name: buffer?.name ?? "", variablesReference: group };
+    const { dataId } = (await talk.client.dataBreakpointInfoRequest(asked)).body;
+    expect(dataId).toBe(`iova@0000:01:00.0:${buffer?.name}+4096`);
+    const breakpoints = [{ dataId: dataId ?? "", accessType: "write" as const }];
+    const set = await talk.client.setDataBreakpointsRequest({ breakpoints });
+    expect(set.body.breakpoints).toMatchObject([{ verified: true }]);
+    const stop = await talk.move("continue");
+    expect(stop.text).toMatch(/^DMA of edu: write 0x\w+ 0x0 → 0x0 by copy\(\)$/);
+    expect(stop.frames[1]?.name).toBe("exercise");
   });
 });
 

@@ -1,11 +1,20 @@
 /** The machine's scopes: the device that the driver is about, with all that Linux made for it, and the whole machine. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { FunctionView, LinuxState } from "../../../emulator/machine/views";
-import type { Handles } from "./handles";
+import type {
+  DmaBufferView,
+  FunctionView,
+  InterruptView,
+  LinuxState,
+  MappingView,
+} from "../../../emulator/machine/views";
+import type { Fact, Handles } from "./handles";
 import { fact, functionVariables, group } from "./registers";
 import type { Stop } from "./stop";
 
 type Variable = DebugProtocol.Variable;
+
+/** Of bridges: no driver that a person debugs asks for them. */
+const PORT_SERVICES = new Set(["pciehp", "aerdrv", "PCIe PME", "pcie-dpc"]);
 
 interface Seen {
   readonly functions: readonly FunctionView[];
@@ -56,17 +65,31 @@ export function deviceVariables(
 
 /** `owners`: whose mappings and buffers; absent for everybody's. */
 function ofLinux(
-  { mappings, interrupts }: LinuxState,
+  { mappings, interrupts, dma }: LinuxState,
   { handles, owners }: { handles: Handles; owners: readonly string[] | undefined },
 ): Variable[] {
   const ours = ({ owner }: { readonly owner: string }) => owners?.includes(owner) !== false;
-  const mapped = mappings
-    .filter(ours)
-    .map(({ virtual, physical, bytes, memoryType, owner }) =>
-      fact(virtual, `${physical}, ${bytes} bytes, ${memoryType}, ${owner}`, virtual),
-    );
-  const handled = interrupts.map(({ irq, name, count, kind }) => fact(`${irq}`, `${count} ${kind} ${name}`));
-  return [group("mappings", mapped, handles), group("interrupts", handled, handles)];
+  const handled = interrupts.filter(({ name }) => owners === undefined || !PORT_SERVICES.has(name));
+  return [
+    group("mappings", mappings.filter(ours).map(mappingFact), handles),
+    group("interrupts", handled.map(interruptFact), handles),
+    group("DMA buffers", dma.filter(ours).map(dmaFact), handles),
+  ];
+}
+
+function mappingFact({ virtual, physical, bytes, memoryType, owner }: MappingView): Fact {
+  const value = `${physical}, ${bytes} bytes, ${memoryType}, ${owner}`;
+  return fact(virtual, { value, memory: virtual, watch: `${virtual}+${bytes}` });
+}
+
+function interruptFact({ irq, name, count, kind }: InterruptView): Fact {
+  return fact(`${irq}`, { value: `${count} ${kind} ${name}` });
+}
+
+/** Watched where the device reaches it: the CPU's accesses to the same memory are seen, too. */
+function dmaFact({ handle, virtual, physical, bytes, kind, direction, bdf }: DmaBufferView): Fact {
+  const value = `${bytes} bytes, ${kind}, ${direction}, at ${virtual} for the driver, ${physical ?? "scattered"} in memory`;
+  return fact(handle, { value, memory: virtual, watch: `iova@${bdf}:${handle}+${bytes}` });
 }
 
 /** The port driver of a bridge is not what a person debugs. */

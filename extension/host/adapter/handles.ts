@@ -19,7 +19,13 @@ export type Container =
   | { readonly kind: "registers"; readonly views: readonly RegisterView[] }
   | { readonly kind: "register"; readonly view: RegisterView }
   /** Nothing in it can be changed. */
-  | { readonly kind: "facts"; readonly variables: readonly DebugProtocol.Variable[] };
+  | { readonly kind: "facts"; readonly variables: readonly Fact[] };
+
+/** A variable that says something. */
+export interface Fact extends DebugProtocol.Variable {
+  /** What a watchpoint calls it, where it can be watched. */
+  readonly watch?: string;
+}
 
 export class Handles {
   readonly #containers: Container[] = [];

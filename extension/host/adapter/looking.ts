@@ -1,6 +1,5 @@
 /** What a person opens and edits while the driver is stopped: scopes, variables, registers. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { formatAdvice } from "../../../emulator/formats/explanation";
 import type { FunctionView, Hex, RegisterView } from "../../../emulator/machine/views";
 import type { Control } from "../control";
 import { registerOf } from "./asking";
@@ -13,7 +12,7 @@ import { fieldVariables, findRegister, functionVariables, registerVariable } fro
 import type { SessionRun } from "./session-run";
 import { frameOf } from "./stack";
 import { assign, properties, scopes, shown } from "./variables";
-import { addressInfo, noInfo, registerInfo } from "./watchpoints";
+import { addressInfo, noInfo, placeInfo, registerInfo } from "./watchpoints";
 
 export class Looking {
   readonly #control: Control;
@@ -51,10 +50,7 @@ export class Looking {
   }
 
   exceptionInfo(): DebugProtocol.ExceptionInfoResponse["body"] {
-    return exceptionInfo(this.#run.stopped, (address) => {
-      const advice = formatAdvice(this.#control.inspection.explain(address, { linux: this.#control.linux }));
-      return `${this.#control.translate(address).sentence}. ${advice}`.trim();
-    });
+    return exceptionInfo(this.#run.stopped, (address) => this.#control.translate(address).sentence);
   }
 
   /** Asked at every right click: fast, and without an effect. */
@@ -64,6 +60,8 @@ export class Looking {
     const { name, variablesReference, asAddress, bytes } = asked;
     if (asAddress) return addressInfo(name, bytes);
     const container = variablesReference ? this.#run.handles.get(variablesReference) : undefined;
+    const fact = container?.kind === "facts" && container.variables.find((it) => it.name === name);
+    if (fact && fact.watch !== undefined) return placeInfo(fact.watch);
     const id = container === undefined ? name : this.#idOf(container, name);
     if (id !== undefined && findRegister(this.#functions, registerOf(id))) return registerInfo(id);
     return noInfo(`${name} is a value of the driver: registers and addresses can be watched.`);
@@ -88,7 +86,7 @@ export class Looking {
       case "register":
         return fieldVariables(container.view);
       case "facts":
-        return [...container.variables];
+        return container.variables.map(({ watch: _, ...variable }) => variable);
     }
   }
 

@@ -1,7 +1,7 @@
 /** Registers, fields and BARs in the Variables view. Looked at by peek, so a look changes nothing. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { BarView, FieldView, FunctionView, RegisterView } from "../../../emulator/machine/views";
-import type { Handles } from "./handles";
+import type { Fact, Handles } from "./handles";
 
 type Variable = DebugProtocol.Variable;
 const READ_ONLY = { attributes: ["readOnly"] };
@@ -17,7 +17,11 @@ export function functionVariables(
   const registers = view.bars.flatMap((bar) => bar.registers);
   return [
     ...registers.map((register) => registerVariable(register, handles)),
-    group("BARs", view.bars.map(barVariable), handles),
+    group(
+      "BARs",
+      view.bars.map((bar) => barFact(view.name, bar)),
+      handles,
+    ),
     {
       name: "config",
       value: `${view.config.length} registers`,
@@ -68,23 +72,33 @@ export function registerVariable(view: RegisterView, handles: Handles): Variable
   return { ...whole, value: "a read changes it", variablesReference: lazy, presentationHint };
 }
 
-function barVariable({ index, kind, size, physical, decoding, why }: BarView): Variable {
+function barFact(device: string, { index, kind, size, physical, decoding, why }: BarView): Fact {
   const where = physical ?? "no address";
-  return fact(
-    `BAR${index}`,
-    `${kind}, ${size} bytes at ${where}${decoding ? "" : `, dead: ${why ?? ""}`}`,
-    physical,
-  );
+  const value = `${kind}, ${size} bytes at ${where}${decoding ? "" : `, dead: ${why ?? ""}`}`;
+  return fact(`BAR${index}`, { value, memory: physical, watch: `${device}.BAR${index}` });
 }
 
-export function group(name: string, variables: readonly Variable[], handles: Handles): Variable {
+export function group(name: string, variables: readonly Fact[], handles: Handles): Variable {
   const variablesReference = variables.length > 0 ? handles.add({ kind: "facts", variables }) : 0;
   return { name, value: `${variables.length}`, variablesReference, presentationHint: READ_ONLY };
 }
 
-export function fact(name: string, value: string, memoryReference?: string): Variable {
-  const memory = memoryReference === undefined ? {} : { memoryReference };
-  return { name, value, variablesReference: 0, presentationHint: READ_ONLY, ...memory };
+interface Told {
+  readonly value: string;
+  /** Where the hex view opens it. */
+  readonly memory?: string | undefined;
+  readonly watch?: string;
+}
+
+export function fact(name: string, { value, memory, watch }: Told): Fact {
+  return {
+    name,
+    value,
+    variablesReference: 0,
+    presentationHint: READ_ONLY,
+    ...(memory !== undefined && { memoryReference: memory }),
+    ...(watch !== undefined && { watch }),
+  };
 }
 
 function fieldValue({ value, meaning, bits: [msb, lsb] }: FieldView): string {

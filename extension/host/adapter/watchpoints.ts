@@ -25,6 +25,11 @@ export function registerInfo(id: string): Info {
   return info(id, id);
 }
 
+/** `iova@01:00.0:0xfffff000+4096`, `edu.BAR0`: another thing that has a place. */
+export function placeInfo(watch: string): Info {
+  return info(watch, watch);
+}
+
 export function noInfo(description: string): Info {
   return { dataId: null, description };
 }

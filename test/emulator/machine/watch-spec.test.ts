@@ -83,3 +83,11 @@ describe("a condition", () => {
     expect(typeof condition === "string" ? condition : condition(given)).toBe(result);
   });
 });
+
+test("a target names a DMA buffer by the device and its handle", () => {
+  expect(parseWatch("iova@edu:0xfffff000+4096 w")).toMatchObject({
+    target: { kind: "iova", device: "edu", address: 0xfffff000n, bytes: 4096 },
+  });
+  expect(parseWatch("iova@0000:01:00.0:0x1000")).toMatchObject({ target: { device: "0000:01:00.0" } });
+  expect(parseWatch("iova@edu:edu.STATUS")).toMatch(/address of a device/);
+});

@@ -1,8 +1,9 @@
 import type { IoMem } from "linux/io";
 import { beforeEach, describe, expect, test } from "vitest";
-import { physical } from "../../../emulator/core/address";
+import { bus, physical } from "../../../emulator/core/address";
+import { Kernel } from "../../../emulator/linux/kernel";
 import type { WatchHit } from "../../../emulator/machine/views";
-import { type Bench, booted, enable, iomap } from "../../support/bench";
+import { type Bench, booted, enable, functionOf, iomap } from "../../support/bench";
 
 let bench: Bench;
 let io: IoMem;
@@ -58,6 +59,35 @@ describe("a watchpoint", () => {
     const moved = iomap(bench, "edu");
     bench.io.iowrite32(5, moved, 8);
     expect(hits).toHaveLength(1);
+  });
+
+  test("waits while its BAR has no address, and binds again when Linux has enumerated anew", () => {
+    watch("edu.FACTORIAL w");
+    const edu = functionOf(bench, "edu");
+    const [before] = edu.bars.map(({ base }) => base);
+    edu.configWrite(0x10, { width: 4, value: 0 });
+    expect(bench.machine.watchpoints.statuses("own")).toMatchObject([
+      { verified: false, message: "BAR 0 of edu has no address yet" },
+    ]);
+    const kernel = new Kernel(bench.machine);
+    kernel.reboot();
+    bench = { ...bench, kernel };
+    enable(bench, "edu");
+    expect(edu.bars.map(({ base }) => base)).toEqual([before]);
+    expect(bench.machine.watchpoints.statuses("own")).toMatchObject([{ verified: true }]);
+    bench.io.iowrite32(5, iomap(bench, "edu"), 8);
+    expect(hits.map(({ text }) => text)).toEqual(["write edu.FACTORIAL 0x0 → 0x5"]);
+  });
+
+  test("on a DMA buffer, by the device's address of it, sees the device's writes and the CPU's", () => {
+    const edu = functionOf(bench, "edu");
+    watch("iova@edu:0x200000+4096 w");
+    expect(bench.machine.watchpoints.statuses("own")).toMatchObject([{ verified: true }]);
+    edu.dmaWrite(bus(0x200ff8n), Uint8Array.of(1, 2, 3, 4));
+    edu.dmaWrite(bus(0x201000n), Uint8Array.of(1, 2, 3, 4));
+    expect(hits.map(({ text }) => text)).toEqual(["DMA of edu: write 0x200ff8 0x0 → 0x4030201"]);
+    watch("iova@nobody:0x200000");
+    expect(bench.machine.watchpoints.statuses("own")).toMatchObject([{ never: true }]);
   });
 
   test("of one owner outlives the other owner's list", () => {
