@@ -1,5 +1,6 @@
 /** What a person opens and edits while the driver is stopped: scopes, variables, registers. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { formatAdvice } from "../../../emulator/formats/explanation";
 import type { FunctionView, Hex, RegisterView } from "../../../emulator/machine/views";
 import type { Control } from "../control";
 import { registerOf } from "./asking";
@@ -50,7 +51,10 @@ export class Looking {
   }
 
   exceptionInfo(): DebugProtocol.ExceptionInfoResponse["body"] {
-    return exceptionInfo(this.#run.stopped, (address) => this.#control.translate(address).sentence);
+    return exceptionInfo(this.#run.stopped, (address) => {
+      const advice = formatAdvice(this.#control.inspection.explain(address, { linux: this.#control.linux }));
+      return `${this.#control.translate(address).sentence}. ${advice}`.trim();
+    });
   }
 
   /** Asked at every right click: fast, and without an effect. */
