@@ -1,3 +1,4 @@
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 const project = (name, include, more = {}) => ({ test: { name, include, ...more } });
@@ -17,6 +18,7 @@ export default defineConfig({
       project("unit", ["test/**/*.test.ts"], {
         exclude: ["test/host/**", "test/e2e/**", "test/golden/**"],
         testTimeout: 120_000,
+        alias: { vscode: path.join(import.meta.dirname, "test/support/vscode.ts") },
       }),
       conversations("dap", {}),
       conversations("dap-main", { ROOTPORT_PROCESS_MODEL: "main" }),

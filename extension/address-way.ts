@@ -1,6 +1,7 @@
 /** The addresses of a register on its way from the driver to the device. */
 import type { BarView, FunctionView, MappingView, RegisterView } from "../emulator/machine/views";
 import { barName } from "./device-text";
+import { t } from "./l10n";
 
 const plus = (start: string, offset: number): string => `0x${(BigInt(start) + BigInt(offset)).toString(16)}`;
 
@@ -21,12 +22,18 @@ export function wayInBar(
   const { physical, offset } = register;
   const virtual = physical === undefined ? undefined : virtualOf(physical, mappings);
   return [
-    ...(virtual === undefined ? [] : [`virtual \`${virtual}\``]),
-    ...(physical === undefined ? [] : [`physical \`${physical}\``]),
-    ...(bar.bus === undefined ? [] : [`${bar.kind === "io" ? "port" : "bus"} \`${plus(bar.bus, offset)}\``]),
+    ...(virtual === undefined ? [] : [t("virtual {0}", `\`${virtual}\``)]),
+    ...(physical === undefined ? [] : [t("physical {0}", `\`${physical}\``)]),
+    ...(bar.bus === undefined
+      ? []
+      : [
+          bar.kind === "io"
+            ? t("port {0}", `\`${plus(bar.bus, offset)}\``)
+            : t("bus {0}", `\`${plus(bar.bus, offset)}\``),
+        ]),
     `${barName(bar)} + \`0x${offset.toString(16)}\``,
   ].join(" → ");
 }
 
 export const wayInConfiguration = ({ offset }: RegisterView, { bdf }: FunctionView): string =>
-  `configuration space of ${bdf} + \`0x${offset.toString(16)}\``;
+  `${t("configuration space of {0}", bdf)} + \`0x${offset.toString(16)}\``;

@@ -1,6 +1,7 @@
 /** The built-in machines as files: read-only, in the format of any `*.pcie.json`, and a good start for one's own. */
 import * as vscode from "vscode";
 import { builtIn } from "../emulator/machine/built-in";
+import { t } from "./l10n";
 
 const scheme = "rootport-machine";
 
@@ -22,8 +23,8 @@ const content: vscode.TextDocumentContentProvider = {
 export async function showBuiltIn(): Promise<void> {
   const items = [...builtIn.values()].map(({ name, title }) => ({ label: name, description: title }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: "Show Built-in Machine as JSON",
-    placeHolder: "Machine",
+    title: t("Show Built-in Machine as JSON"),
+    placeHolder: t("Machine"),
     matchOnDescription: true,
   });
   if (chosen) await vscode.window.showTextDocument(uriOf(chosen.label), { preview: true });

@@ -1,19 +1,20 @@
 /** "Copy As": the row, or what is selected in the panel, in the words of another tool. */
 import * as vscode from "vscode";
 import { type CopyKind, copyText } from "./copy-text";
+import { t } from "./l10n";
 import type { MachineHost } from "./machine-host";
 import { plainId } from "./registers-rows";
 import type { Selection } from "./selection";
 import { type Subject, subjectAt } from "./subject";
 
 const commands: Readonly<Record<string, readonly [kind: CopyKind, label: string]>> = {
-  copyAddress: ["address", "Address"],
-  copyValue: ["value", "Value"],
-  copyBdf: ["bdf", "Bus, Device and Function"],
-  copySetpci: ["setpci", "setpci Command"],
-  copyDevmem: ["devmem", "devmem Command"],
-  copyMacro: ["macro", "C Macro"],
-  copyMarkdown: ["markdown", "Markdown Table"],
+  copyAddress: ["address", t("Address")],
+  copyValue: ["value", t("Value")],
+  copyBdf: ["bdf", t("Bus, Device and Function")],
+  copySetpci: ["setpci", t("setpci Command")],
+  copyDevmem: ["devmem", t("devmem Command")],
+  copyMacro: ["macro", t("C Macro")],
+  copyMarkdown: ["markdown", t("Markdown Table")],
 };
 
 /** A row of a tree is its id; what is pressed in the panel says its id. */
@@ -23,7 +24,7 @@ const idOf = (argument: unknown): string | undefined =>
 async function copy(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   const [line = ""] = text.split("\n");
-  vscode.window.setStatusBarMessage(vscode.l10n.t("Copied {0}", line), 2000);
+  vscode.window.setStatusBarMessage(t("Copied {0}", line), 2000);
 }
 
 /** Everything that can be copied of what is selected, with what it would be. */
@@ -33,8 +34,8 @@ async function pick(subject: Subject): Promise<string | undefined> {
     return text === undefined ? [] : [{ label, description: text.split("\n")[0] ?? "", text }];
   });
   const chosen = await vscode.window.showQuickPick(items, {
-    title: "Copy As",
-    placeHolder: "In which words?",
+    title: t("Copy As"),
+    placeHolder: t("In which words?"),
   });
   return chosen?.text;
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { DapRelay } from "./host/dap-relay";
 import { outOfMemory } from "./host/death";
+import { t } from "./l10n";
 import type { MachineHost } from "./machine-host";
 
 type Message = Parameters<DapRelay["handleMessage"]>[0];
@@ -65,7 +66,7 @@ export class DapTunnel implements vscode.DebugAdapter {
 
   #pass(message: Passing): void {
     const refused = isRefusedLaunch(message);
-    if (refused) this.#noticed.refused(message.message ?? "The driver did not start.");
+    if (refused) this.#noticed.refused(message.message ?? t("The driver did not start."));
     if (message.event === "output" && message.body?.output?.includes(outOfMemory))
       this.#noticed.lost(outOfMemory);
     const touched = touchedBy(message);

@@ -2,15 +2,16 @@ import * as vscode from "vscode";
 import { DapTunnel } from "./dap-tunnel";
 import { debugType, driverConfigurations, launchDriver } from "./driver-launch";
 import type { Death } from "./host/death";
+import { t } from "./l10n";
 import type { MachineHost } from "./machine-host";
 import type { NativeWatchpoints } from "./native-watchpoints";
 import { sentenceOf } from "./plain-text";
 import type { Selection } from "./selection";
 import { registerIdOf } from "./subject";
 
-const kill = vscode.l10n.t("Kill Driver");
-const restart = vscode.l10n.t("Restart");
-const showProblems = vscode.l10n.t("Show Problems");
+const kill = t("Kill Driver");
+const restart = t("Restart");
+const showProblems = t("Show Problems");
 
 /** Ends the driver, whatever it does: the session's own way, or the whole process when that takes too long. */
 export async function killDriver(host: MachineHost): Promise<void> {
@@ -42,7 +43,8 @@ class DriverSessions implements vscode.DebugAdapterDescriptorFactory {
   }
 
   async createDebugAdapterDescriptor(session: vscode.DebugSession) {
-    if (this.#live) throw new Error("Another driver is being debugged: stop it first, there is one machine.");
+    if (this.#live)
+      throw new Error(t("Another driver is being debugged: stop it first, there is one machine."));
     // A machine that cannot be opened is the launch's own error, with its own place.
     await this.#host.start().catch(() => undefined);
     this.#live = session;

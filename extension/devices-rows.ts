@@ -9,6 +9,7 @@ import type {
 import { wayInBar, wayInConfiguration } from "./address-way";
 import { barKindText, barName, barTooltip, functionTooltip } from "./device-text";
 import { type Families, familiesOf } from "./families";
+import { t } from "./l10n";
 import { sizeText } from "./plain-text";
 import { fieldRow, registerRow, type Shown } from "./register-row";
 import type { Row, Rows } from "./row";
@@ -25,10 +26,10 @@ const functionIcons: Readonly<Record<FunctionKind, string>> = {
   endpoint: "circuit-board",
 };
 const kindWords: Readonly<Record<FunctionKind, string>> = {
-  "host-bridge": "host bridge",
-  "root-port": "root port",
-  bridge: "bridge",
-  endpoint: "endpoint",
+  "host-bridge": t("host bridge"),
+  "root-port": t("root port"),
+  bridge: t("bridge"),
+  endpoint: t("endpoint"),
 };
 /** Rows in the order they are added; a parent is added before its children. */
 class Growing {
@@ -55,7 +56,7 @@ class Growing {
       ...view.bars.map((bar) => this.#bar(view, bar)),
       ...(view.config.length > 0 ? [this.#configuration(view)] : []),
     ];
-    const driver = view.driver === undefined ? "" : ` · driver ${view.driver}`;
+    const driver = view.driver === undefined ? "" : ` · ${t("driver {0}", view.driver)}`;
     const ids = `${view.vendor}:${view.device}`;
     return this.#add({
       id: view.bdf,
@@ -75,13 +76,13 @@ class Growing {
 
   #bar(view: FunctionView, bar: BarView): string {
     const id = `${view.bdf}/${barName(bar)}`;
-    const state = bar.decoding ? "" : " · not decoding";
+    const state = bar.decoding ? "" : ` · ${t("not decoding")}`;
     const address = bar.physical ?? bar.bus;
     const { mappings } = this.#source;
     return this.#add({
       id,
       label: barName(bar),
-      description: `${address ?? "no address"} · ${sizeText(bar.size)} · ${barKindText(bar)}${state}`,
+      description: `${address ?? t("no address")} · ${sizeText(bar.size)} · ${barKindText(bar)}${state}`,
       tooltip: () => barTooltip(view, bar),
       ...barIcon(bar),
       context: `bar${bar.physical === undefined ? "" : " address"}`,
@@ -104,9 +105,9 @@ class Growing {
     const id = `${view.bdf}/config`;
     return this.#add({
       id,
-      label: "Configuration space",
-      description: `${view.config.length} registers of the header`,
-      tooltip: () => `The header of ${view.bdf}, by name.`,
+      label: t("Configuration space"),
+      description: t("{0} registers of the header", view.config.length),
+      tooltip: () => t("The header of {0}, by name.", view.bdf),
       icon: "settings",
       context: "config",
       spoken: view.name,

@@ -1,3 +1,5 @@
+import { t } from "./l10n";
+
 /** What a driver's folder holds, as text: it compiles and runs at once, without npm. */
 
 /** A driver for the demo machine's educational device, `1234:11e8`; NAME is its name. */
@@ -18,6 +20,7 @@ import {
   pci_request_regions,
   pci_set_drvdata,
 } from "linux/pci";
+import { t } from "./l10n";
 
 /** The device inverts what is written here. */
 const LIVENESS = 0x04;
@@ -76,5 +79,5 @@ export const tsconfigText = `${JSON.stringify(
 /** Undefined for a good name, otherwise what is wrong with it. */
 export function refusedName(name: string): string | undefined {
   if (/^[a-z][a-z0-9_-]*$/.test(name)) return undefined;
-  return "A driver's name begins with a lower-case letter and holds letters, digits, - and _.";
+  return t("A driver's name begins with a lower-case letter and holds letters, digits, - and _.");
 }

@@ -1,13 +1,14 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { activeDriver } from "./driver-editor";
+import { t } from "./l10n";
 import { machinePath } from "./machine-choice";
 import { trusted } from "./trust";
 
 export const debugType = "rootport";
 
 function configurationFor(program: vscode.Uri, noDebug = false): vscode.DebugConfiguration {
-  const name = `${basename(program.fsPath)} on the machine`;
+  const name = t("{0} on the machine", basename(program.fsPath));
   return { type: debugType, request: "launch", name, program: program.fsPath, noDebug };
 }
 
@@ -21,7 +22,7 @@ function given(configuration: vscode.DebugConfiguration): vscode.DebugConfigurat
   if (configuration.type) return configuration;
   const driver = activeDriver();
   if (driver) return configurationFor(driver.uri, configuration["noDebug"] === true);
-  const sentence = 'Open a driver, a TypeScript file that imports from "linux/…", and press F5.';
+  const sentence = t('Open a driver, a TypeScript file that imports from "linux/…", and press F5.');
   void vscode.window.showInformationMessage(sentence);
   return undefined;
 }

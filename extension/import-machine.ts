@@ -3,12 +3,13 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
+import { t } from "./l10n";
 
 async function pickFolder(): Promise<vscode.Uri | undefined> {
   const [folder] =
     (await vscode.window.showOpenDialog({
-      title: "Import Machine: the folder with lspci-xxxx.txt, iomem.txt, ioports.txt, …",
-      openLabel: "Import Machine",
+      title: t("Import Machine: the folder with lspci-xxxx.txt, iomem.txt, ioports.txt, …"),
+      openLabel: t("Import Machine"),
       canSelectFolders: true,
       canSelectFiles: false,
     })) ?? [];
@@ -17,7 +18,7 @@ async function pickFolder(): Promise<vscode.Uri | undefined> {
 
 async function saveElsewhere(proposed: string): Promise<string | undefined> {
   const chosen = await vscode.window.showSaveDialog({
-    title: "Import Machine: save as",
+    title: t("Import Machine: save as"),
     defaultUri: vscode.Uri.file(proposed),
     filters: { "PCIe machines": ["pcie.json"] },
   });
@@ -31,11 +32,11 @@ async function target(name: string, beside: string): Promise<string | undefined>
   if (!open) return saveElsewhere(join(beside, file));
   const path = join(open.uri.fsPath, file);
   if (!existsSync(path)) return path;
-  const replace = { label: "$(replace) Replace it" };
-  const elsewhere = { label: "$(save-as) Save As…" };
+  const replace = { label: t("$(replace) Replace it") };
+  const elsewhere = { label: t("$(save-as) Save As…") };
   const chosen = await vscode.window.showQuickPick([replace, elsewhere], {
-    title: "Import Machine",
-    placeHolder: `${file} exists`,
+    title: t("Import Machine"),
+    placeHolder: t("{0} exists", file),
   });
   if (chosen === replace) return path;
   return chosen === elsewhere ? saveElsewhere(path) : undefined;
@@ -72,11 +73,8 @@ export async function clipboard(): Promise<Pasted> {
 
 /** Says where it was written, and leads there. */
 export async function sayImported(path: string): Promise<void> {
-  const show = vscode.l10n.t("Show File");
-  const sentence = vscode.l10n.t(
-    "Imported into {0}: it is the machine now.",
-    vscode.workspace.asRelativePath(path),
-  );
+  const show = t("Show File");
+  const sentence = t("Imported into {0}: it is the machine now.", vscode.workspace.asRelativePath(path));
   const chosen = await vscode.window.showInformationMessage(sentence, show);
   if (chosen === show) await vscode.window.showTextDocument(vscode.Uri.file(path));
 }

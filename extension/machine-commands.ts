@@ -3,6 +3,7 @@ import { builtInDocuments, showBuiltIn } from "./built-in-document";
 import { compareCommands } from "./compare-commands";
 import { clipboard, importMachine, type Pasted, sayImported } from "./import-machine";
 import type { KernelLog } from "./kernel-log";
+import { t } from "./l10n";
 import type { MachineChoice } from "./machine-choice";
 import type { MachineHost } from "./machine-host";
 import { openMachine } from "./open-machine";
@@ -28,8 +29,8 @@ function selectedAddress(): string {
 
 async function translate(panel: MachinePanel): Promise<void> {
   const address = await vscode.window.showInputBox({
-    title: "Translate Address",
-    prompt: "Virtual or physical (0x…), on the bus (bus:0x…), or a register (edu.FACTORIAL)",
+    title: t("Translate Address"),
+    prompt: t("Virtual or physical (0x…), on the bus (bus:0x…), or a register (edu.FACTORIAL)"),
     value: selectedAddress(),
   });
   if (address) await panel.translate(address.trim());
@@ -75,7 +76,7 @@ async function showPlace({ path, line, column }: Problem): Promise<void> {
 /** One sentence, and the way to the line that is to blame. */
 async function say(error: unknown): Promise<void> {
   const problem = problemOf(error);
-  const buttons = problem ? [vscode.l10n.t("Show Line")] : [];
+  const buttons = problem ? [t("Show Line")] : [];
   const chosen = await vscode.window.showErrorMessage(sentenceOf(error), ...buttons);
   if (chosen !== undefined && problem) await showPlace(problem);
 }
@@ -90,8 +91,8 @@ export function machineCommands(parts: Parts): vscode.Disposable {
     builtInDocuments(),
     compareCommands(host, say),
     on("start", () => host.start()),
-    on("powerCycle", () => afterSession(host, vscode.l10n.t("Power Cycle"), () => host.powerCycle())),
-    on("reset", () => afterSession(host, vscode.l10n.t("Reset"), () => host.reset())),
+    on("powerCycle", () => afterSession(host, t("Power Cycle"), () => host.powerCycle())),
+    on("reset", () => afterSession(host, t("Reset"), () => host.reset())),
     on("openMachine", () => openMachine(parts)),
     on("openThisMachine", (uri) => openMachine(parts, uri ?? vscode.window.activeTextEditor?.document.uri)),
     on("importMachine", (folder) => importAndOpen(parts, folder)),

@@ -1,5 +1,6 @@
 /** A machine file in the editor: opened from there, and powered on anew when it is saved. */
 import * as vscode from "vscode";
+import { t } from "./l10n";
 import type { MachineChoice } from "./machine-choice";
 import type { MachineHost } from "./machine-host";
 
@@ -8,7 +9,7 @@ const selector: vscode.DocumentSelector = { pattern: "**/*.pcie.json" };
 /** `Open This Machine` above the first line. */
 const lenses: vscode.CodeLensProvider = {
   provideCodeLenses({ uri }) {
-    const title = "$(circuit-board) Open This Machine";
+    const title = t("$(circuit-board) Open This Machine");
     const start = new vscode.Range(0, 0, 0, 0);
     return [new vscode.CodeLens(start, { title, command: "rootport.openThisMachine", arguments: [uri] })];
   },

@@ -1,5 +1,6 @@
 /** A link that opens the same machine at the same place: `vscode://rootport.rootport/register/edu.STATUS?machine=demo`. */
 import type { Tab } from "../webview/protocol";
+import { t } from "./l10n";
 
 const kinds = ["register", "function", "address", "tab"] as const;
 type Kind = (typeof kinds)[number];
@@ -42,10 +43,16 @@ export function parseLink({
   const [, named = "", place = ""] = /^\/(\w+)\/([^/]+)$/.exec(path) ?? [];
   const kind = kinds.find((one) => one === named);
   if (!kind || (kind === "tab" && !isTab(place)))
-    return `The link ends in "${path}": it should end as /register/edu.STATUS, /function/0000:01:00.0, /address/0x40000008 or /tab/iomem do.`;
+    return t(
+      'The link ends in "{0}": it should end as /register/edu.STATUS, /function/0000:01:00.0, /address/0x40000008 or /tab/iomem do.',
+      path,
+    );
   const machine = new URLSearchParams(query).get("machine") ?? "";
   const outside = /^([\\/~]|[a-z]:)|\.\./i.test(machine);
   if (outside || !/^[\w./ -]*$/.test(machine))
-    return `The link names the machine "${machine}": it can name a built-in one, or a file of this workspace.`;
+    return t(
+      'The link names the machine "{0}": it can name a built-in one, or a file of this workspace.',
+      machine,
+    );
   return { kind, place: decodeURIComponent(place), ...(machine !== "" && { machine }) };
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { driverText, refusedName, tsconfigText } from "./driver-folder";
+import { t } from "./l10n";
 
 const files = vscode.workspace.fs;
 
@@ -22,19 +23,20 @@ async function chooseFolder(): Promise<vscode.Uri | undefined> {
   const [only, ...more] = vscode.workspace.workspaceFolders ?? [];
   if (only && more.length === 0) return only.uri;
   if (only)
-    return (await vscode.window.showWorkspaceFolderPick({ placeHolder: "Where does the driver go?" }))?.uri;
+    return (await vscode.window.showWorkspaceFolderPick({ placeHolder: t("Where does the driver go?") }))
+      ?.uri;
   const chosen = await vscode.window.showOpenDialog({
     canSelectFolders: true,
     canSelectFiles: false,
-    openLabel: "Put the Driver Here",
+    openLabel: t("Put the Driver Here"),
   });
   return chosen?.[0];
 }
 
 const askName = () =>
   vscode.window.showInputBox({
-    title: "New Driver",
-    prompt: "The driver's name: a folder of that name is made",
+    title: t("New Driver"),
+    prompt: t("The driver's name: a folder of that name is made"),
     value: "mydriver",
     validateInput: refusedName,
   });
@@ -48,7 +50,7 @@ export async function newDriver(
   const parent = name === undefined ? undefined : (given.folder ?? (await chooseFolder()));
   if (name === undefined || !parent) return;
   const folder = vscode.Uri.joinPath(parent, name);
-  if (await exists(folder)) throw new Error(`${folder.fsPath} exists already: choose another name.`);
+  if (await exists(folder)) throw new Error(t("{0} exists already: choose another name.", folder.fsPath));
   const driver = vscode.Uri.joinPath(folder, `${name}.ts`);
   await copyTypes(dist, folder);
   await write(vscode.Uri.joinPath(folder, "tsconfig.json"), tsconfigText);

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { builtIn } from "../emulator/machine/built-in";
 import { builtInAt } from "./built-in-document";
+import { t } from "./l10n";
 import type { MachineChoice } from "./machine-choice";
 import type { MachineHost } from "./machine-host";
 
@@ -33,10 +34,10 @@ async function fileItems(): Promise<readonly MachineItem[]> {
 }
 
 const others: readonly MachineItem[] = [
-  { label: "$(folder-opened) Browse…", description: "any *.pcie.json file", command: "browse" },
+  { label: t("$(folder-opened) Browse…"), description: t("any *.pcie.json file"), command: "browse" },
   {
-    label: "$(cloud-download) Import…",
-    description: "what lspci and /proc of a real machine printed",
+    label: t("$(cloud-download) Import…"),
+    description: t("what lspci and /proc of a real machine printed"),
     command: "import",
   },
 ];
@@ -44,8 +45,8 @@ const others: readonly MachineItem[] = [
 async function browse(): Promise<string | undefined> {
   const [file] =
     (await vscode.window.showOpenDialog({
-      title: "Open Machine",
-      openLabel: "Open Machine",
+      title: t("Open Machine"),
+      openLabel: t("Open Machine"),
       filters: { "PCIe machines": ["json"] },
     })) ?? [];
   return file?.fsPath;
@@ -54,18 +55,18 @@ async function browse(): Promise<string | undefined> {
 /** A built-in name or a path; undefined when nothing was chosen here. */
 async function pick(current: string): Promise<string | undefined> {
   const marked = (item: MachineItem): MachineItem =>
-    item.machine === current ? { ...item, detail: "$(check) current" } : item;
+    item.machine === current ? { ...item, detail: t("$(check) current") } : item;
   const files = await fileItems();
   const items = [
-    heading("built in"),
+    heading(t("built in")),
     ...builtInItems().map(marked),
-    ...(files.length > 0 ? [heading("in this workspace"), ...files.map(marked)] : []),
-    heading("elsewhere"),
+    ...(files.length > 0 ? [heading(t("in this workspace")), ...files.map(marked)] : []),
+    heading(t("elsewhere")),
     ...others,
   ];
   const chosen = await vscode.window.showQuickPick(items, {
-    title: "Open Machine",
-    placeHolder: "Which machine is powered on?",
+    title: t("Open Machine"),
+    placeHolder: t("Which machine is powered on?"),
     matchOnDescription: true,
   });
   if (chosen?.command === "import") await vscode.commands.executeCommand("rootport.importMachine");

@@ -27,6 +27,7 @@ function fill() {
     recursive: true,
     filter: (path) => !path.endsWith("icon.svg"),
   });
+  cpSync("l10n", `${stage}/l10n`, { recursive: true });
   for (const name of ["README.md", "CHANGELOG.md", "LICENSE", "package.nls.json"].filter((name) =>
     existsSync(name),
   ))

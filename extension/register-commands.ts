@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { DevicesTree } from "./devices-tree";
+import { t } from "./l10n";
 import type { MachineHost } from "./machine-host";
 import type { MachinePanel } from "./panel";
 import type { Pins } from "./pins";
@@ -31,15 +32,17 @@ interface Parts {
   readonly selection: Selection;
 }
 
+const EXAMPLE = "edu.FACTORIAL w if $value > 4";
+
 async function askAccess(target: string): Promise<WatchAccess | undefined> {
   const choices = (["w", "r", "rw"] as const).map((access) => ({
     label: `$(debug-breakpoint-data) ${accessWord(access)}`,
-    description: `stop before a ${accessWord(access)} of ${target}`,
+    description: t("stop before a {0} of {1}", accessWord(access), target),
     access,
   }));
   const chosen = await vscode.window.showQuickPick(choices, {
-    title: `Break on Access: ${target}`,
-    placeHolder: "On which access?",
+    title: t("Break on Access: {0}", target),
+    placeHolder: t("On which access?"),
   });
   return chosen?.access;
 }
@@ -74,7 +77,7 @@ async function pickRow(rows: readonly Row[], title: string): Promise<Row | undef
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: vscode.l10n.t("Name, value or address"),
+    placeHolder: t("Name, value or address"),
     matchOnDescription: true,
   });
   return chosen?.row;
@@ -83,7 +86,7 @@ async function pickRow(rows: readonly Row[], title: string): Promise<Row | undef
 async function breakOn(parts: Parts, argument: unknown, access?: WatchAccess): Promise<void> {
   const target =
     targetOf(parts, argument ?? parts.selection.id) ??
-    (await pickRegister(parts, vscode.l10n.t("Break on Access")))?.register;
+    (await pickRegister(parts, t("Break on Access")))?.register;
   if (target === undefined) return;
   const chosen = access ?? (await askAccess(target));
   if (chosen) await parts.watchpoints.add({ target, access: chosen });
@@ -98,16 +101,16 @@ async function toggle(parts: Parts, register: string): Promise<void> {
 async function addWatchpoint(parts: Parts): Promise<void> {
   await startOrSay(parts.host);
   const typed = {
-    label: "$(edit) Type a watchpoint…",
-    description: "an address range, e.g. 0x40000008+4 w",
+    label: t("$(edit) Type a watchpoint…"),
+    description: t("an address range, e.g. 0x40000008+4 w"),
     register: undefined,
   };
   const registers = parts.tree
     .registers()
     .map(({ register, description }) => ({ label: register ?? "", description, register }));
   const chosen = await vscode.window.showQuickPick([...registers, typed], {
-    title: "Add Watchpoint",
-    placeHolder: "What should stop the driver?",
+    title: t("Add Watchpoint"),
+    placeHolder: t("What should stop the driver?"),
   });
   if (!chosen) return;
   if (chosen.register !== undefined) await breakOn(parts, { register: chosen.register });
@@ -117,9 +120,9 @@ async function addWatchpoint(parts: Parts): Promise<void> {
 /** A new one, or `known` in other words. */
 async function typeWatchpoint({ watchpoints }: Parts, known?: WatchSpec): Promise<void> {
   const text = await vscode.window.showInputBox({
-    title: known ? "Edit Watchpoint" : "Add Watchpoint",
-    prompt: "TARGET [r|w|rw] [change] [once] [hit COUNT] [log] [if CONDITION over $value $old $size]",
-    placeHolder: "edu.FACTORIAL w if $value > 4",
+    title: known ? t("Edit Watchpoint") : t("Add Watchpoint"),
+    prompt: t("TARGET [r|w|rw] [change] [once] [hit COUNT] [log] [if CONDITION over $value $old $size]"),
+    placeHolder: EXAMPLE,
     value: known ? specText(known) : "",
     validateInput: (value) => (value.trim() === "" ? undefined : problemIn(value)),
   });
@@ -130,18 +133,18 @@ async function typeWatchpoint({ watchpoints }: Parts, known?: WatchSpec): Promis
 }
 
 async function editWatchpoint(parts: Parts, argument: unknown): Promise<void> {
-  const target = targetOf(parts, argument) ?? (await pickWatchpoint(parts, "Edit Watchpoint"));
+  const target = targetOf(parts, argument) ?? (await pickWatchpoint(parts, t("Edit Watchpoint")));
   const known = parts.watchpoints.specs.find((spec) => spec.target === target);
   if (known) await typeWatchpoint(parts, known);
 }
 
 async function pickWatchpoint({ watchpoints }: Parts, title: string): Promise<string | undefined> {
   const items = watchpoints.specs.map((spec) => ({ label: spec.target, description: specWords(spec) }));
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: "Which one?" }))?.label;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: t("Which one?") }))?.label;
 }
 
 async function pin(parts: Parts, argument: unknown): Promise<void> {
-  const row = rowOf(parts, argument) ?? (await pickRegister(parts, "Pin Register"));
+  const row = rowOf(parts, argument) ?? (await pickRegister(parts, t("Pin Register")));
   if (row) await parts.pins.pin(row.id);
 }
 
@@ -151,7 +154,7 @@ async function unpin(parts: Parts, argument: unknown): Promise<void> {
 }
 
 async function removeWatchpoint(parts: Parts): Promise<void> {
-  const target = await pickWatchpoint(parts, "Remove Watchpoint");
+  const target = await pickWatchpoint(parts, t("Remove Watchpoint"));
   if (target !== undefined) await parts.watchpoints.remove(target);
 }
 
@@ -164,7 +167,7 @@ async function unwatch(parts: Parts, argument: unknown): Promise<void> {
 async function findRegister(parts: Parts): Promise<void> {
   await startOrSay(parts.host);
   const places = [...parts.tree.rows.byId.values()].filter(({ touch }) => touch !== undefined);
-  const row = await pickRow([...parts.tree.registers(), ...places], vscode.l10n.t("Find Register"));
+  const row = await pickRow([...parts.tree.registers(), ...places], t("Find Register"));
   if (row) await parts.tree.reveal(row.id);
 }
 

@@ -2,6 +2,7 @@
 import type { FieldView, FunctionView, RegisterView } from "../emulator/machine/views";
 import { accessorCalls, constantsIn } from "./accessor-calls";
 import type { MachineState } from "./host/protocol";
+import { t } from "./l10n";
 
 type Machine = Pick<MachineState, "functions" | "linux">;
 
@@ -121,7 +122,7 @@ export function fieldWords({ fields }: RegisterView): string {
 
 /** `0x81 COMPUTING|IRQFACT` */
 export function valueWords(register: RegisterView): string {
-  if (register.access === "wo") return "write-only";
+  if (register.access === "wo") return t("write-only");
   const words = fieldWords(register);
   return words === "" ? register.value : `${register.value} ${words}`;
 }

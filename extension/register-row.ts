@@ -1,5 +1,6 @@
 /** A register and its fields as rows of a tree. */
 import type { FieldView, RegisterView } from "../emulator/machine/views";
+import { t } from "./l10n";
 import { inRadix, type Radix } from "./plain-text";
 import {
   accessText,
@@ -28,7 +29,7 @@ interface Place {
   readonly configuration: boolean;
 }
 
-const WRITE_ONLY = "write-only";
+const WRITE_ONLY = t("write-only");
 
 export const registerRowId = (parent: string, register: RegisterView): string => `${parent}/${register.id}`;
 
@@ -50,8 +51,8 @@ export function registerRow(
       `+0x${register.offset.toString(16)}`,
       ...(old === undefined
         ? []
-        : [`was ${inRadix(old as RegisterView["value"], register.width, shown.radix)}`]),
-      ...(watch === undefined ? [] : [`breaks on ${accessWord(watch)}`]),
+        : [t("was {0}", inRadix(old as RegisterView["value"], register.width, shown.radix))]),
+      ...(watch === undefined ? [] : [t("breaks on {0}", accessWord(watch))]),
     ].join(" · "),
     tooltip: () => registerTooltip(register, { way: way(), ...(old !== undefined && { old }) }),
     ...registerIcon(register, { watch, changed: old !== undefined }),
@@ -88,7 +89,7 @@ export function fieldRow(
   return {
     id,
     label: `${field.name} ${bitsText(field.bits)}`,
-    description: `${readable ? value : WRITE_ONLY}${meaning}${old === undefined ? "" : ` · was ${old}`}`,
+    description: `${readable ? value : WRITE_ONLY}${meaning}${old === undefined ? "" : ` · ${t("was {0}", old)}`}`,
     tooltip: () => fieldTooltip(register, field),
     icon: "symbol-field",
     ...(old !== undefined && { color: "charts.yellow" }),

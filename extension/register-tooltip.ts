@@ -1,14 +1,15 @@
 /** What hovering a register shows: its bits as a ruler, its fields as a table. */
 import type { FieldView, Hex, RegisterView } from "../emulator/machine/views";
+import { t } from "./l10n";
 import { padded } from "./plain-text";
 
 const accessWords: Readonly<Record<string, string>> = {
-  ro: "read only",
-  rw: "read and write",
-  wo: "write only",
-  rc: "cleared by reading",
-  w1c: "cleared by writing 1",
-  w1s: "set by writing 1",
+  ro: t("read only"),
+  rw: t("read and write"),
+  wo: t("write only"),
+  rc: t("cleared by reading"),
+  w1c: t("cleared by writing 1"),
+  w1s: t("set by writing 1"),
 };
 
 /** `rw` in words; an access without words says itself. */
@@ -43,7 +44,12 @@ function fieldLine(field: FieldView, index: number): string {
 
 function fieldTable(fields: readonly FieldView[]): readonly string[] {
   if (fields.length === 0) return [];
-  return ["", "| | Bits | Field | Value | Access | |", "|-|-|-|-|-|-|", ...fields.map(fieldLine)];
+  return [
+    "",
+    `| | ${t("Bits")} | ${t("Field")} | ${t("Value")} | ${t("Access")} | |`,
+    "|-|-|-|-|-|-|",
+    ...fields.map(fieldLine),
+  ];
 }
 
 /** What a read gives of it has a meaning. */
@@ -56,10 +62,10 @@ function radixes({ value, width }: RegisterView): string {
 }
 
 function facts(register: RegisterView, { old, way }: Told): string {
-  const changed = old === undefined ? "" : ` (was \`${old}\`)`;
+  const changed = old === undefined ? "" : ` (${t("was {0}", `\`${old}\``)})`;
   const value = isReadable(register) ? `${radixes(register)}${changed} · ` : "";
-  const where = way ?? (register.physical === undefined ? "" : `physical \`${register.physical}\``);
-  return `${value}${accessText(register.access)} · ${register.width} bits${where === "" ? "" : `\n\n${where}`}`;
+  const where = way ?? (register.physical === undefined ? "" : t("physical {0}", `\`${register.physical}\``));
+  return `${value}${accessText(register.access)} · ${t("{0} bits", register.width)}${where === "" ? "" : `\n\n${where}`}`;
 }
 
 interface Told {
@@ -72,7 +78,7 @@ interface Told {
 /** Markdown. */
 export function registerTooltip(register: RegisterView, told: Told = {}): string {
   const warning = register.readSideEffect
-    ? ["", "$(warning) Reading it on the bus changes the device; looking here does not."]
+    ? ["", t("$(warning) Reading it on the bus changes the device; looking here does not.")]
     : [];
   const spec = register.spec === undefined ? "" : ` (${register.spec})`;
   return [
@@ -84,7 +90,7 @@ export function registerTooltip(register: RegisterView, told: Told = {}): string
     ...(isReadable(register) ? ["```text", bitRuler(register), "```"] : []),
     ...fieldTable(register.fields),
     "",
-    `Reset: \`${padded(register.reset, register.width)}\``,
+    t("Reset: {0}", `\`${padded(register.reset, register.width)}\``),
   ].join("\n");
 }
 

@@ -1,5 +1,6 @@
 /** What can be written into a register or a field, and what is wrong with a number that a person types. */
 import type { FunctionView, Hex } from "../emulator/machine/views";
+import { t } from "./l10n";
 import { allRegisters } from "./register-lookup";
 
 export interface Writable {
@@ -35,8 +36,11 @@ const NUMBER = /^(0x[0-9a-f_]+|0b[01_]+|\d+)$/i;
 /** In a sentence; undefined for a number that fits. */
 export function numberProblem(text: string, bits: number): string | undefined {
   const typed = text.trim();
-  if (!NUMBER.test(typed)) return `"${typed}" is no number: write 0x1f, 31 or 0b11111.`;
+  if (!NUMBER.test(typed)) return t('"{0}" is no number: write 0x1f, 31 or 0b11111.', typed);
   const value = BigInt(typed.replaceAll("_", ""));
   if (value >> BigInt(bits) === 0n) return undefined;
-  return `${typed} does not fit ${bits} ${bits === 1 ? "bit" : "bits"}: at most 0x${((1n << BigInt(bits)) - 1n).toString(16)}.`;
+  const most = `0x${((1n << BigInt(bits)) - 1n).toString(16)}`;
+  return bits === 1
+    ? t("{0} does not fit 1 bit: 0 or 1.", typed)
+    : t("{0} does not fit {1} bits: at most {2}.", typed, bits, most);
 }

@@ -1,6 +1,7 @@
 /** Writing a register from the panel and the trees: over the bus, or past it. */
 import type { Touch } from "../emulator/machine/touch";
 import type { Hex } from "../emulator/machine/views";
+import { t } from "./l10n";
 import { sentenceOf } from "./plain-text";
 
 interface Machine {
@@ -14,8 +15,6 @@ interface Wish {
   readonly value: string;
 }
 
-const ways = { write: "written over the bus", poke: "poked past the bus" } as const;
-
 /** How it ended, in a sentence: what is there now, or why nothing was written. */
 export async function writeRegister(
   machine: Machine,
@@ -23,7 +22,13 @@ export async function writeRegister(
 ): Promise<{ readonly sentence: string; readonly failed: boolean }> {
   try {
     const now = await machine.touch({ verb, at: register, value: value as Hex });
-    return { sentence: `${value} was ${ways[verb]} to ${register}, which now holds ${now}.`, failed: false };
+    return {
+      sentence:
+        verb === "write"
+          ? t("{0} was written over the bus to {1}, which now holds {2}.", value, register, now)
+          : t("{0} was poked past the bus into {1}, which now holds {2}.", value, register, now),
+      failed: false,
+    };
   } catch (error) {
     return { sentence: sentenceOf(error), failed: true };
   }

@@ -1,4 +1,6 @@
 /** The Registers view as rows: pinned ones, and those that changed last, as the Devices view shows them. */
+
+import { t } from "./l10n";
 import type { Row, Rows } from "./row";
 
 export interface Wanted {
@@ -10,11 +12,11 @@ export interface Wanted {
 type Group = keyof Wanted;
 
 const headings: Readonly<Record<Group, { label: string; icon: string; doc: string }>> = {
-  pinned: { label: "Pinned", icon: "pinned", doc: "Registers that were pinned." },
+  pinned: { label: t("Pinned"), icon: "pinned", doc: t("Registers that were pinned.") },
   recent: {
-    label: "Recently changed",
+    label: t("Recently changed"),
     icon: "history",
-    doc: "The last registers whose value changed, newest first.",
+    doc: t("The last registers whose value changed, newest first."),
   },
 };
 

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Phase } from "./host/protocol";
+import { t } from "./l10n";
 import { machineLabel } from "./machine-choice";
 import type { MachineHost } from "./machine-host";
 import { phaseWords } from "./phase-words";
@@ -19,18 +20,16 @@ function face({ status, state, wanted }: MachineHost): { text: string; command: 
     return { text: `$(${icons[state.phase]}) ${state.name}: ${phaseWords(state)}`, command: openPanel };
   const name = machineLabel(wanted);
   if (status === "starting") return { text: `$(sync~spin) ${name}`, command: openPanel };
-  if (status === "lost") return { text: `$(warning) ${name}: restart`, command: "rootport.start" };
+  if (status === "lost") return { text: `$(warning) ${t("{0}: restart", name)}`, command: "rootport.start" };
   if (status === "refused")
-    return { text: `$(warning) ${name}: not opened`, command: "rootport.openMachine" };
-  return { text: `$(circuit-board) ${name}: off`, command: "rootport.start" };
+    return { text: `$(warning) ${t("{0}: not opened", name)}`, command: "rootport.openMachine" };
+  return { text: `$(circuit-board) ${t("{0}: off", name)}`, command: "rootport.start" };
 }
 
 /** What pressing it does, or why there is no machine. */
 function tooltip({ status, state, refusal }: MachineHost): string {
   if (status === "refused") return refusal;
-  return state
-    ? vscode.l10n.t("{0}: open the panel", state.title)
-    : vscode.l10n.t("Power the PCIe machine on");
+  return state ? t("{0}: open the panel", state.title) : t("Power the PCIe machine on");
 }
 
 /** The machine in the status bar. */

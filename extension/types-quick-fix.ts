@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { tsconfigText } from "./driver-folder";
+import { t } from "./l10n";
 import { copyTypes } from "./new-driver";
 
 const unresolved = /['"]linux\/[\w-]+['"]/;
@@ -14,7 +15,7 @@ export function typesQuickFix(): vscode.Disposable {
     provideCodeActions(document, _range, { diagnostics }) {
       const ours = diagnostics.filter(isOurs);
       if (ours.length === 0) return [];
-      const title = "Add Rootport types here";
+      const title = t("Add Rootport types here");
       const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
       action.command = { title, command: "rootport.addTypes", arguments: [document.uri] };
       action.diagnostics = ours;
@@ -49,8 +50,8 @@ export async function addTypes(dist: vscode.Uri, document?: vscode.Uri): Promise
 async function showPaths(tsconfig: vscode.Uri): Promise<void> {
   await vscode.window.showTextDocument(tsconfig);
   const paths = '"paths": { "linux/*": ["./.rootport/types/linux/*"] }';
-  const copy = "Copy";
-  const sentence = `The types are in .rootport/types; add ${paths} to this tsconfig's compilerOptions.`;
+  const copy = t("Copy");
+  const sentence = t("The types are in .rootport/types; add {0} to this tsconfig's compilerOptions.", paths);
   if ((await vscode.window.showInformationMessage(sentence, copy)) === copy)
     await vscode.env.clipboard.writeText(paths);
 }

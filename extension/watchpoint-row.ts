@@ -1,4 +1,5 @@
 import type { WatchpointStatus } from "../emulator/machine/views";
+import { t } from "./l10n";
 import type { NativeWatchpoint } from "./native-watchpoints";
 import type { Row } from "./row";
 import { accessWord, specWords, type WatchSpec } from "./watchpoint-spec";
@@ -12,11 +13,11 @@ export function watchpointRow(spec: WatchSpec, status: WatchpointStatus | undefi
     label: spec.target,
     description: `${specWords(spec)}${waits && message !== undefined ? ` · ${message}` : ""}`,
     tooltip: () =>
-      `Stops the driver before a **${specWords(spec)}** of \`${spec.target}\` takes effect.${message === undefined ? "" : `\n\n${message}`}`,
+      `${t("Stops the driver before a {0} of {1} takes effect.", `**${specWords(spec)}**`, `\`${spec.target}\``)}${message === undefined ? "" : `\n\n${message}`}`,
     icon: waits ? "debug-breakpoint-data-unverified" : "debug-breakpoint-data",
     color: waits ? "debugIcon.breakpointUnverifiedForeground" : "debugIcon.breakpointForeground",
-    context: "watchpoint",
-    spoken: waits ? "watchpoint, waiting" : "watchpoint",
+    context: t("watchpoint"),
+    spoken: waits ? t("watchpoint, waiting") : "watchpoint",
     children: [],
     expanded: false,
     register: spec.target,
@@ -34,10 +35,11 @@ export function nativeRows(list: readonly NativeWatchpoint[]): readonly Row[] {
       id: `${group} ${index} ${target}`,
       label: target,
       description: word,
-      tooltip: () => `A data breakpoint of VS Code's **Breakpoints** view, on ${word}. It is changed there.`,
+      tooltip: () =>
+        t("A data breakpoint of VS Code's **Breakpoints** view, on {0}. It is changed there.", word),
       icon: "debug-breakpoint-data",
       context: "native",
-      spoken: "data breakpoint",
+      spoken: t("data breakpoint"),
       parent: group,
       children: [],
       expanded: false,
@@ -45,9 +47,9 @@ export function nativeRows(list: readonly NativeWatchpoint[]): readonly Row[] {
   });
   const heading: Row = {
     id: group,
-    label: "In the Breakpoints view",
+    label: t("In the Breakpoints view"),
     description: `${list.length}`,
-    tooltip: () => "Data breakpoints that were set in VS Code's **Breakpoints** and **Variables** views.",
+    tooltip: () => t("Data breakpoints that were set in VS Code's **Breakpoints** and **Variables** views."),
     icon: "debug",
     context: "natives",
     spoken: "",

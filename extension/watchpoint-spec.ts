@@ -1,5 +1,6 @@
 /** The text of a watchpoint, `TARGET [r][w] …`: read, printed and put into words. The whole grammar is the machine's. */
 import { parseWatch } from "../emulator/machine/watch-spec";
+import { t } from "./l10n";
 
 export type WatchAccess = "r" | "w" | "rw";
 
@@ -33,7 +34,7 @@ export function parseSpec(text: string): WatchSpec | undefined {
 export const specText = ({ target, access, more }: WatchSpec): string =>
   [target, access, ...(more === undefined ? [] : [more])].join(" ");
 
-const words: Readonly<Record<WatchAccess, string>> = { r: "read", w: "write", rw: "read or write" };
+const words: Readonly<Record<WatchAccess, string>> = { r: t("read"), w: t("write"), rw: t("read or write") };
 
 /** `write` */
 export const accessWord = (access: WatchAccess): string => words[access];

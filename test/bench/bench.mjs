@@ -20,6 +20,7 @@ async function compiled(name) {
     platform: "node",
     format: "esm",
     packages: "external",
+    alias: { vscode: "./test/support/vscode.ts" },
     outfile,
     logLevel: "warning",
   });

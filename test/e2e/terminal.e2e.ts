@@ -60,9 +60,7 @@ story("the terminal", (workbench) => {
 
   test("is among the profiles of VS Code's own list", async () => {
     void vscode.commands.executeCommand("workbench.action.terminal.newWithProfile");
-    await workbench()
-      .page.locator(".quick-input-list .monaco-list-row", { hasText: /^Rootport$/ })
-      .click();
+    await workbench().answer("Rootport");
     await until(() => vscode.window.terminals.filter(({ name }) => name === "Rootport").length === 2);
   });
 });

@@ -11,8 +11,7 @@ story("the trees", (workbench) => {
   let devices: Tree;
 
   const choose = async (label: string): Promise<void> => {
-    const rows = workbench().page.locator(".quick-input-list .monaco-list-row");
-    await rows.filter({ hasText: label }).first().click();
+    await workbench().page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).click();
   };
 
   suiteSetup(async () => {
