@@ -18,9 +18,13 @@ export interface RingEvent {
   /** Unsigned. */
   readonly low: number;
   readonly high: number;
+  /** Whatever `tag` was as it was noted. */
+  readonly tag: number;
 }
 
 export class EventRing {
+  /** Goes with the events that are noted from now on. */
+  tag = 0;
   readonly capacity: number;
   readonly #clock: Clock;
   readonly #mask: number;
@@ -54,6 +58,7 @@ export class EventRing {
     this.#i32[at + 4] = code;
     this.#i32[at + 5] = low;
     this.#i32[at + 6] = high;
+    this.#i32[at + 7] = this.tag;
     this.#i32[this.#count] = count + 1;
   }
 
@@ -100,6 +105,7 @@ export class EventRing {
       code: this.#i32[at + 4] as number,
       low: (this.#i32[at + 5] as number) >>> 0,
       high: (this.#i32[at + 6] as number) >>> 0,
+      tag: this.#i32[at + 7] as number,
     };
   }
 }

@@ -29,6 +29,8 @@ export interface Transaction {
   readonly value: bigint;
   /** Posted requests have none. */
   readonly status: CompletionStatus | "posted";
+  /** The number of the driver's line that made the access, where lines are noted. */
+  readonly whence?: number;
 }
 
 /** Byte enables of `bytes` at `address`, first and last word. */

@@ -126,7 +126,7 @@ export class Machine implements Hardware {
 
   /** Power-on: RAM zero, time zero, every register at its reset value. */
   powerOn(): void {
-    this.arena.clear();
+    this.#keepTracing(() => this.arena.clear());
     for (const [fn, { absent }] of this.described) fn.present = !absent;
     this.iommu?.reset();
     for (const device of [...this.devices].reverse()) device.reset();
@@ -135,10 +135,18 @@ export class Machine implements Hardware {
 
   /** The reset button: every register at its reset value; what memory holds stays, and time goes on. */
   reset(): void {
-    this.arena.reset();
+    this.#keepTracing(() => this.arena.reset());
     this.iommu?.reset();
     for (const device of this.devices) device.reset();
     this.cpu.flush();
+  }
+
+  /** The analyser at the buses has power of its own; what it held goes. */
+  #keepTracing(work: () => void): void {
+    const { trace } = this.root.fabric;
+    const { on } = trace;
+    work();
+    trace.on = on;
   }
 
   #buildRoot(map: PhysicalMap): RootComplex {

@@ -49,17 +49,24 @@ const logRow = ({ time, level, text }: LogLine, number: number): TraceRow => ({
   target: text,
 });
 
+/** What the machine itself does not know. */
+interface Beyond {
+  /** The kernel's log of the running boot. */
+  log(): readonly LogLine[];
+  /** The line of the driver with this number. */
+  lineOf(number: number): TraceRow["source"];
+}
+
 export class TraceReader {
   readonly #machine: Machine;
-  readonly #log: () => readonly LogLine[];
+  readonly #beyond: Beyond;
   #key = "";
   #search: TraceSearch;
   #wanted: Wanted | undefined;
 
-  /** `log`: the kernel's log of the running boot. */
-  constructor(machine: Machine, log: () => readonly LogLine[]) {
+  constructor(machine: Machine, beyond: Beyond) {
     this.#machine = machine;
-    this.#log = log;
+    this.#beyond = beyond;
     this.#search = new TraceSearch(this.#trace, undefined);
   }
 
@@ -97,7 +104,7 @@ export class TraceReader {
   #beside(): readonly TraceRow[] {
     const names = this.#trace.requesters;
     const all = [
-      ...this.#log().map(logRow),
+      ...this.#beyond.log().map(logRow),
       ...this.#machine.interrupts.log.events().map((event) => interruptRow(event, names)),
     ].sort((a, b) => a.time - b.time);
     const wanted = this.#wanted;
@@ -147,7 +154,8 @@ export class TraceReader {
   }
 
   #rowOf(transaction: Transaction): TraceRow {
-    const { number, time, kind, requester, bytes, value, status } = transaction;
+    const { number, time, kind, requester, bytes, value, status, whence = 0 } = transaction;
+    const source = this.#beyond.lineOf(whence);
     const lane = this.#laneAt(number);
     const target = placeNamed(this.#machine, lane, transaction);
     // Of configuration space, the register.
@@ -155,6 +163,7 @@ export class TraceReader {
     return {
       ...{ number, time, lane, what: kind, initiator: requester, target },
       ...{ address, bytes, value: hex(value), status },
+      ...(source && { source }),
     };
   }
 

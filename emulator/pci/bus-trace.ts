@@ -28,6 +28,8 @@ export class BusTrace implements AccessObserver {
   requesters: readonly string[] = [];
   /** Called as tracing is switched: what entered the TLB before does not know it. */
   onSwitch: (() => void) | undefined;
+  /** The number of the driver's line that makes the access; asked for each of the CPU's while it is set. */
+  whence: (() => number) | undefined;
   readonly #arena: Arena;
   readonly #ring: EventRing;
   readonly #switch: number;
@@ -67,6 +69,7 @@ export class BusTrace implements AccessObserver {
 
   /** A memory access of the CPU. */
   saw(physical: number, bytes: number, low: number, high: number): void {
+    this.#ring.tag = this.whence?.() ?? 0;
     if (bytes > 0) this.#ring.note((bytes << 4) | (this.#end(0) << 16), physical, low, high);
     else this.#ring.note(1 | (-bytes << 4) | (this.#end(1) << 16), physical, low, high);
   }
@@ -75,6 +78,7 @@ export class BusTrace implements AccessObserver {
   note(kind: TransactionKind, { place, bytes, value, requester = CPU }: Noted): void {
     if (!this.on) return;
     const number = KINDS.indexOf(kind);
+    this.#ring.tag = requester === CPU ? (this.whence?.() ?? 0) : 0;
     const [low, high] = [Number(value & 0xffff_ffffn) | 0, Number(value >> 32n) | 0];
     this.#ring.note(code(number, bytes, this.#end(number), requester), place, low, high);
   }
@@ -120,7 +124,7 @@ export class BusTrace implements AccessObserver {
     return kind === 1 ? POSTED : status;
   }
 
-  #transaction({ number, time, place, code: packed, low, high }: RingEvent): Transaction {
+  #transaction({ number, time, place, code: packed, low, high, tag }: RingEvent): Transaction {
     const kind = KINDS[kindIn(packed)] ?? "MRd";
     const [bytes, status, requester] = [(packed >>> 4) & 0xfff, statusIn(packed), requesterIn(packed)];
     const cpu = requester === CPU;
@@ -136,6 +140,7 @@ export class BusTrace implements AccessObserver {
       byteEnables: byteEnables(address, bytes),
       value: BigInt(low) | (BigInt(high) << 32n),
       status: STATUSES[status] ?? "posted",
+      ...(tag && { whence: tag }),
     };
   }
 }

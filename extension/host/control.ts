@@ -11,7 +11,7 @@ import type { Hex, LinuxState, LogLine, WatchHit, WatchpointRequest } from "../.
 import type { Explanation, Translation } from "../../emulator/machine/way-views";
 import { Bench } from "./bench";
 import { DriverThread } from "./driver-thread";
-import type { DriverOptions, FromWorker, StopWish } from "./driver-thread-protocol";
+import type { DriverOptions, DriverPlace, FromWorker, StopWish } from "./driver-thread-protocol";
 import { describeMachine } from "./machine-file";
 import { loadNames } from "./names";
 import { NOTHING } from "./nothing-yet";
@@ -32,12 +32,16 @@ const DEFAULT_MACHINE = "demo";
 export class Control {
   readonly names = loadNames();
   readonly bench = new Bench(this);
+  /** The driver's lines by the numbers that the bus trace gives them. */
+  readonly driverLines = new Map<number, DriverPlace>();
   readonly watchpoints = new WatchWishes({
     driver: () => this.#driver,
     check: (owner, wanted) => checked(this.machine.watchpoints, { owner, wanted }),
   });
   onLoggedHit: (hit: WatchHit) => void = () => undefined;
   onPhase: () => void = () => undefined;
+  /** A person has changed the machine beside the driver. */
+  onTouched: () => void = () => undefined;
   readonly #model: ProcessModel;
   #open: Open | undefined;
   #kernel: Kernel | undefined;
@@ -152,6 +156,7 @@ export class Control {
     if (!this.#driver || wish.verb === "peek") return touch(machine, wish);
     const done = await this.#driver.touch(wish);
     if (done === undefined) throw new Error("The driver's thread starts: try again.");
+    this.onTouched();
     return done;
   }
 
@@ -181,6 +186,7 @@ export class Control {
     const { description, machine } = this.open;
     this.#log = [];
     this.#failure = undefined;
+    this.driverLines.clear();
     this.watchpoints.begin(options.own);
     const { own } = this.watchpoints;
     const driver = await DriverThread.start(this.#model, {
@@ -221,6 +227,7 @@ export class Control {
     else if (message.type === "log") this.#log.push(message.line);
     else if (message.type === "idle") this.phase = "idle";
     else if (message.type === "hit") this.onLoggedHit(message.hit);
+    else if (message.type === "line") this.driverLines.set(message.number, message.at);
     else if (message.type === "failure") this.#failure = message.failure.explanation;
   }
 

@@ -93,6 +93,8 @@ export type FromWorker =
   | { readonly type: "refused"; readonly problem: Problem }
   | { readonly type: "linux"; readonly state: LinuxState }
   | { readonly type: "log"; readonly line: LogLine }
+  /** The bus trace calls this line of the driver by this number. */
+  | { readonly type: "line"; readonly number: number; readonly at: DriverPlace }
   | {
       readonly type: "console";
       readonly level: "out" | "error";

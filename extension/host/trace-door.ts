@@ -23,8 +23,11 @@ export class TraceDoor {
   /** Another machine has another trace. */
   get #reader(): TraceReader {
     const { machine } = this.#control;
-    if (this.#of?.machine !== machine)
-      this.#of = { machine, reader: new TraceReader(machine, () => this.#control.log) };
+    const beyond = {
+      log: () => this.#control.log,
+      lineOf: (number: number) => this.#control.driverLines.get(number),
+    };
+    if (this.#of?.machine !== machine) this.#of = { machine, reader: new TraceReader(machine, beyond) };
     return this.#of.reader;
   }
 }

@@ -22,6 +22,7 @@ import {
 } from "../driver-thread-protocol";
 import { replaceConsole } from "./console";
 import { makeDeterministic } from "./determinism";
+import { DriverLines } from "./driver-lines";
 import { driverPlace, stackHere } from "./driver-stack";
 import { EventStops } from "./event-stops";
 import { withAnnouncedInterrupts } from "./interrupts";
@@ -52,6 +53,8 @@ export class DriverRun {
     this.#stops = new EventStops(this.#machine, (event) => this.#stopAt(event));
     const arrives = (irq: number, name: string) => this.#stops.arrives(irq, name);
     this.#linker = new Linker(withAnnouncedInterrupts(linuxModules(this.#kernel), arrives));
+    const lines = new DriverLines(this.#isDriver, (number, at) => this.#say({ type: "line", number, at }));
+    this.#machine.root.fabric.trace.whence = () => lines.here();
     this.#watching = new WatchLists(this.#machine.watchpoints);
     this.#port.on("message", (message: ToWorker) => this.#obey(message));
   }

@@ -19,7 +19,7 @@ let reader: TraceReader;
 beforeEach(() => {
   bench = booted();
   enable(bench, "edu");
-  reader = new TraceReader(bench.machine, () => []);
+  reader = new TraceReader(bench.machine, { log: () => [], lineOf: () => undefined });
 });
 
 /** Three writes of FACTORIAL, a configuration read of what is not there, and a DMA write. */
@@ -72,11 +72,25 @@ describe("the trace as views read it", () => {
     const {
       rows: [first],
     } = reader.read(query());
-    reader = new TraceReader(bench.machine, () => [
-      { time: first?.time ?? 0, level: "info", text: "edu: probed" },
-    ]);
+    const line = { time: first?.time ?? 0, level: "info", text: "edu: probed" } as const;
+    reader = new TraceReader(bench.machine, { log: () => [line], lineOf: () => undefined });
     expect(rows({ count: 2 })).toEqual(["mmio MWr edu.FACTORIAL", "cpu info edu: probed"]);
     expect(rows({ filter: { ...all, words: "probed" } })).toEqual(["cpu info edu: probed"]);
+  });
+
+  test("names the driver's line of each access of the CPU, where lines are noted", () => {
+    bench.machine.root.fabric.trace.whence = () => 7;
+    traffic();
+    const lineOf = (number: number) => (number === 7 ? { path: "/edu.ts", line: 42 } : undefined);
+    reader = new TraceReader(bench.machine, { log: () => [], lineOf });
+    const lines = reader.read(query()).rows.map(({ lane, source }) => `${lane} ${source?.line}`);
+    expect(lines).toEqual(["mmio 42", "mmio 42", "mmio 42", "config 42", "dma undefined"]);
+  });
+
+  test("goes on recording over a power cycle, from an empty trace", () => {
+    traffic();
+    bench.machine.powerOn();
+    expect(reader.read(query())).toMatchObject({ on: true, total: 0 });
   });
 
   test("finds what comes later, too, and forgets what the ring has overwritten", () => {

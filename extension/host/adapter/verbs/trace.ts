@@ -36,11 +36,12 @@ function recorded(control: Control, { count, words }: { count: number; words: st
 
 /** The newest rows of these lanes. */
 export function lastRows(
-  { machine, log }: Control,
+  { machine, log, driverLines }: Control,
   { count, words = "", lanes }: { count: number; words?: string; lanes: readonly Lane[] },
 ): { readonly rows: readonly TraceRow[]; readonly on: boolean } {
   const filter = { lanes, words, failed: false };
-  return new TraceReader(machine, () => log).read({ filter, from: "end", count, bins: 1 });
+  const beyond = { log: () => log, lineOf: (number: number) => driverLines.get(number) };
+  return new TraceReader(machine, beyond).read({ filter, from: "end", count, bins: 1 });
 }
 
 /** `0.001002000  cpu  MWr  edu.FACTORIAL  4 bytes  0x5  posted` */
