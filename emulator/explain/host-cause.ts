@@ -1,8 +1,8 @@
 /** What dies before any device could answer: no window, no address, no function, no register. */
 import { digits, hex } from "../core/hex";
+import type { UnplacedView } from "../machine/boot-views";
 import type { Hardware } from "../machine/hardware";
 import { bankBehind } from "../machine/register-names";
-import type { UnplacedView } from "../machine/boot-views";
 import type { LinuxState } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
 import type { Bar } from "../pci/bar";

@@ -21,6 +21,8 @@ export interface MachineDescription {
   readonly platform: readonly PlatformRange[];
   /** The same for /proc/ioports. */
   readonly ports?: readonly PlatformRange[];
+  /** How long posted writes may be on their way: they arrive at once by default. */
+  readonly posting?: "prompt" | "adversarial" | "random";
   /** What drivers had claimed inside their devices when an imported machine was recorded. */
   readonly claimed?: readonly PlatformRange[];
   readonly claimedPorts?: readonly PlatformRange[];

@@ -26,6 +26,7 @@ import type { Hardware } from "./hardware";
 import { checkBuses, ecamsOf, lowRamOf, rangeTypesOf, windowsOf } from "./host-bridges";
 import { PhysicalMap } from "./physical-map";
 import { PortMap } from "./port-map";
+import type { PostingWish } from "./posting";
 import { Watchpoints } from "./watchpoints";
 
 export interface MachineOptions {
@@ -56,6 +57,7 @@ export class Machine implements Hardware {
   /** The DMA remapping unit, where the board has one. */
   readonly iommu: Iommu | undefined;
   readonly #cr3: number;
+  #posting: PostingWish;
   readonly quirks: Quirks;
   readonly #fidelity: Fidelity;
 
@@ -63,6 +65,7 @@ export class Machine implements Hardware {
     this.description = description;
     this.arena = arena;
     this.#fidelity = fidelity;
+    this.#posting = { mode: description.posting ?? "prompt" };
     this.quirks = new Quirks(fidelity);
     this.clock = new Clock(arena);
     this.interrupts = new InterruptController(arena, this.clock);
@@ -130,7 +133,18 @@ export class Machine implements Hardware {
     for (const [fn, { absent }] of this.described) fn.present = !absent;
     this.iommu?.reset();
     for (const device of [...this.devices].reverse()) device.reset();
+    this.posting = this.#posting;
     this.cpu.flush();
+  }
+
+  /** How long writes may be on their way: kept over resets and power cycles. */
+  get posting(): PostingWish {
+    return this.#posting;
+  }
+
+  set posting(wish: PostingWish) {
+    this.#posting = wish;
+    this.root.fabric.posted.setMode(wish.mode, { seed: wish.seed ?? 1 });
   }
 
   /** The reset button: every register at its reset value; what memory holds stays, and time goes on. */
@@ -138,6 +152,7 @@ export class Machine implements Hardware {
     this.#keepTracing(() => this.arena.reset());
     this.iommu?.reset();
     for (const device of this.devices) device.reset();
+    this.posting = this.#posting;
     this.cpu.flush();
   }
 

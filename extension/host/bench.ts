@@ -1,6 +1,7 @@
 /** The bench that the machine stands on: analyser, fault injector, and states put aside. It outlives drivers and power cycles. */
 import type { FaultRule } from "../../emulator/machine/fault-text";
 import type { Operation } from "../../emulator/machine/operate";
+import type { PostingWish } from "../../emulator/machine/posting";
 import type { LinuxState } from "../../emulator/machine/views";
 import type { Phase } from "./protocol";
 import { type OpenMachine, SavedStates, type StateDifference } from "./saved-states";
@@ -17,6 +18,7 @@ export class Bench {
   readonly #subject: Subject;
   readonly #states = new SavedStates();
   #faults: readonly FaultRule[] = [];
+  #posting: PostingWish | undefined;
 
   constructor(subject: Subject) {
     this.#subject = subject;
@@ -26,6 +28,7 @@ export class Bench {
   clear(): void {
     this.#states.clear();
     this.#faults = [];
+    this.#posting = undefined;
   }
 
   /** What is injected, in the order in which it was asked for. */
@@ -39,8 +42,15 @@ export class Bench {
     await this.operate({ do: "inject", rules });
   }
 
+  /** How long writes may be on their way. */
+  async post(wish: PostingWish): Promise<void> {
+    this.#posting = wish;
+    await this.operate({ do: "posting", ...wish });
+  }
+
   /** A thread has taken the machine over, which knows no rules yet. */
   async newThread(): Promise<void> {
+    if (this.#posting) await this.operate({ do: "posting", ...this.#posting });
     if (this.#faults.length > 0) await this.operate({ do: "inject", rules: this.#faults });
   }
 

@@ -93,10 +93,16 @@ export class Control {
     const kernel = new Kernel(open.machine);
     boot(kernel);
     this.#kernel = kernel;
-    this.#linux = kernel.state();
-    this.#log = [...kernel.log];
+    this.#hears(kernel);
     this.phase = "ready";
     return this.#stateOf(open);
+  }
+
+  /** Linux without a driver: takes what interrupts. */
+  #hears(kernel: Kernel): void {
+    kernel.settle();
+    this.#linux = kernel.state();
+    this.#log = [...kernel.log];
   }
 
   get state(): MachineState | null {
@@ -169,7 +175,10 @@ export class Control {
   /** At the bench: by the thread that holds the machine. */
   async operate(operation: Operation): Promise<void> {
     if (this.#driver) await this.#driver.operate(operation);
-    else operate(this.machine, operation);
+    else {
+      operate(this.machine, operation);
+      if (this.#kernel) this.#hears(this.#kernel);
+    }
   }
 
   /** Looks at `count` bytes, up to the first that nothing answers. */

@@ -11,6 +11,8 @@ import { accessVerbs } from "./verbs/access";
 import { explain } from "./verbs/explain";
 import { inject } from "./verbs/inject";
 import { irq } from "./verbs/irq";
+import { posting } from "./verbs/posting";
+import { slot } from "./verbs/slot";
 import { state } from "./verbs/state";
 import { trace } from "./verbs/trace";
 import type { Verb } from "./verbs/verb";
@@ -50,6 +52,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   ...accessVerbs,
   trace,
   inject,
+  slot,
+  posting,
   irq,
   state,
 };

@@ -7,7 +7,7 @@ import { Kernel } from "../../../emulator/linux/kernel";
 import { linuxModules } from "../../../emulator/linux/modules";
 import { sysfsDevices } from "../../../emulator/linux/sysfs";
 import { Machine } from "../../../emulator/machine/machine";
-import { operate } from "../../../emulator/machine/operate";
+import { type Operation, operate } from "../../../emulator/machine/operate";
 import { touch } from "../../../emulator/machine/touch";
 import type { LinuxState, WatchHit, WatchpointStatus } from "../../../emulator/machine/views";
 import {
@@ -44,6 +44,7 @@ export class DriverRun {
   readonly #stops: EventStops;
   #module: Module | undefined;
   #left = false;
+  #resting = false;
 
   constructor(data: WorkerData) {
     this.#data = data;
@@ -96,6 +97,7 @@ export class DriverRun {
   }
 
   #obey(message: ToWorker): void {
+    this.#resting = false;
     if (message.type === "remove")
       this.#steps([() => this.#kernel.removeModule(), () => this.#say({ type: "removed" })]);
     else if (this.#module) this.#run(this.#module);
@@ -108,8 +110,19 @@ export class DriverRun {
       () => this.#insert(),
       () => exports().exercise?.(),
       () => exports().user?.(),
-      () => this.#say({ type: "idle" }),
+      () => this.#rest(),
     ]);
+  }
+
+  /** Bound, and nothing runs: what happens to the machine from here on, the kernel hears of at once. */
+  #rest(): void {
+    this.#resting = true;
+    this.#say({ type: "idle" });
+  }
+
+  #operate(operation: Operation): void {
+    operate(this.#machine, operation);
+    if (operation.do === "slot" && this.#resting) this.#steps([() => this.#kernel.settle()]);
   }
 
   /** The driver is torn off: nothing of it begins any more, nothing is said any more. */
@@ -157,7 +170,7 @@ export class DriverRun {
       watch: (owner, wanted) => this.#watching.replace(owner, wanted),
       stopAt: (wishes) => this.#stops.replace(wishes),
       touch: (wish) => touch(this.#machine, wish),
-      operate: (operation) => operate(this.#machine, operation),
+      operate: (operation) => this.#operate(operation),
       sysfs: () => sysfsDevices(this.#kernel).map((device) => ({ ...device, config: [...device.config] })),
     };
     Object.defineProperty(globalThis, HITS, { value: {}, configurable: true });
