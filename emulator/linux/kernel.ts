@@ -214,9 +214,8 @@ export class Kernel implements RunningKernel {
 
   /** An imported machine is shown as it was. */
   #usualPolicy(): AssignPolicy {
-    return this.machine.description.functions.some(({ device }) => device === "recorded")
-      ? "as-is"
-      : "scratch";
+    const { functions, boot = "scratch" } = this.machine.description;
+    return functions.some(({ device }) => device === "recorded") ? "as-is" : boot;
   }
 
   #functionState(dev: PciDev): LinuxState["functions"][number] {

@@ -1,5 +1,6 @@
 /** The machines that come with Rootport, in the format of a `*.pcie.json` file. */
 import type { MachineDescription } from "./description";
+import { seedNicFirmware, seedNicMachine } from "./seed-machines";
 
 const GIB = 2 ** 30;
 
@@ -93,6 +94,14 @@ const eduBench: MachineDescription = {
   ],
 };
 
+/** `demo` behind an IOMMU: each device has an address space of its own. */
+const demoIommu: MachineDescription = {
+  ...demo,
+  name: "demo-iommu",
+  title: "The same behind an IOMMU that translates",
+  iommu: "translated",
+};
+
 export const builtIn: ReadonlyMap<string, MachineDescription> = new Map(
-  [demo, eduBench].map((machine) => [machine.name, machine]),
+  [demo, demoIommu, seedNicMachine, seedNicFirmware, eduBench].map((machine) => [machine.name, machine]),
 );

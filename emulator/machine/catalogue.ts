@@ -11,6 +11,7 @@ import { pciSerial } from "../devices/pci-serial";
 import { pciTestdev } from "../devices/pci-testdev";
 import { Recorded } from "../devices/recorded";
 import { pcieRootPort, rootPort } from "../devices/root-port";
+import { seedNic } from "../devices/seed-nic";
 import { downstreamPort, upstreamPort } from "../devices/switch-ports";
 import { virtioRng } from "../devices/virtio-rng";
 import type { Device, DeviceParts } from "../pci/device";
@@ -35,5 +36,6 @@ export const catalogue: ReadonlyMap<string, (parts: DeviceParts) => Device> = ne
   ["pci-testdev", pciTestdev],
   ["edu", (parts) => new Edu(parts)],
   ["ivshmem", ivshmem],
+  ["seed-nic", seedNic],
   ["recorded", (parts) => new Recorded(parts)],
 ]);

@@ -17,6 +17,8 @@ export interface MachineDescription {
    * as it is; `translated` gives each IOMMU group its own addresses, and flushes lazily; `strict` flushes at each unmap.
    */
   readonly iommu?: IommuMode;
+  /** `firmware`: firmware ran first, and what it left in the registers is honoured. By default Linux places everything. */
+  readonly boot?: "scratch" | "firmware";
   /** What /proc/iomem shows besides PCI: RAM, reserved ranges, the kernel, the chipset. */
   readonly platform: readonly PlatformRange[];
   /** The same for /proc/ioports. */
