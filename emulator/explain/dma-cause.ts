@@ -7,7 +7,7 @@ import { bdfOf } from "../machine/watch-target";
 import type { Mend } from "../machine/way-views";
 import type { PciFunction } from "../pci/function";
 import { type Cause, decider, decides, type Question, setField } from "./cause";
-import { SET_MASTER } from "./driver-lines";
+import { dmaMask, SET_MASTER } from "./driver-lines";
 import type { Death } from "./ending";
 import { notThere } from "./not-there";
 import { remapCause } from "./remap-cause";
@@ -58,40 +58,38 @@ function noRam(
   const buffer = from && nearestBuffer(linux?.dma ?? [], { bdf: bdfOf(from), address });
   const whose = buffer ? `; ${bufferText(buffer, address)}` : "";
   const mends: readonly Mend[] = [
-    {
-      sentence: cut
-        ? `Say how many address bits the device has: dma_set_mask_and_coherent(pdev, DMA_BIT_MASK(${cut.bits}))`
-        : "Give the device the dma_addr_t that dma_alloc_coherent() or dma_map_single() returned, not a virtual or physical address",
-    },
+    cut
+      ? {
+          sentence: "Say how many address bits the device has, and use what dma_map_single() returns",
+          edit: dmaMask(cut.bits),
+        }
+      : {
+          sentence:
+            "Give the device the dma_addr_t that dma_alloc_coherent() or dma_map_single() returned, not a virtual or physical address",
+        },
   ];
   return { why: `no RAM is at ${hex(address)}${cut ? `: ${cut.why}` : ""}${whose}`, mends };
 }
 
-interface Truncation {
+export interface Truncation {
   readonly bits: number;
   readonly why: string;
 }
 
-/** A register of the device that holds the address with more bits above: the device sent the low ones only. */
+/** A register of the device that holds the address with more bits above than the device drives. */
 export function truncation(machine: Hardware, fn: PciFunction, address: bigint): Truncation | undefined {
+  const bits = machine.devices.find((it) => it.function === fn)?.dmaBits;
+  if (bits === undefined) return undefined;
   for (const { function: owner, bank } of banks(machine)) {
     if (owner !== fn) continue;
     for (const [name, { width }] of Object.entries(bank.registers.map)) {
       const held = width === 64 ? bank.registers.get(name) : 0n;
-      const bits = lowestBit(held ^ address);
-      if (held <= address || bits === undefined || address >> BigInt(bits)) continue;
-      const why = `${bank.name}.${name} holds ${hex(held)}, and the device sent its low ${bits} bits only`;
+      if (held >> BigInt(bits) === 0n || BigInt.asUintN(bits, held) !== address) continue;
+      const why = `${bank.name}.${name} holds ${hex(held)}, and the device drives ${bits} address bits only`;
       return { bits, why };
     }
   }
   return undefined;
-}
-
-function lowestBit(value: bigint): number | undefined {
-  if (value === 0n) return undefined;
-  let bit = 0;
-  while (!((value >> BigInt(bit)) & 1n)) bit++;
-  return bit;
 }
 
 /** The buffer of this device that holds the address, or ends shortly before it. */

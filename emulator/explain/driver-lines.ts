@@ -25,3 +25,8 @@ export const REQUEST_IRQ = line(
   "in probe(), after pci_alloc_irq_vectors()",
   "(pci_irq_vector(pdev, 0), handler, 0, name, dev)",
 );
+
+export function dmaMask(bits: number): DriverEdit {
+  const rest = `(pdev.dev, DMA_BIT_MASK(${bits}))`;
+  return line("linux/dma-mapping", "dma_set_mask_and_coherent", "in probe(), before the first buffer", rest);
+}

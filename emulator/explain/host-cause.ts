@@ -165,10 +165,8 @@ function noSpace(
   const marks = `${bar.kind === "mem64" ? " 64bit" : ""}${bar.prefetchable ? " pref" : ""}`;
   const space = bar.kind === "io" ? "io " : "mem";
   const size = `0x${digits(BigInt(view.size), bar.kind === "io" ? 4 : 8)}`;
-  return [
-    `pci ${bdfOf(fn)}: BAR ${bar.index}: no space for [${space} size ${size}${marks}]`,
-    `pci ${bdfOf(fn)}: BAR ${bar.index}: failed to assign [${space} size ${size}${marks}]`,
-  ];
+  const what = `pci ${bdfOf(fn)}: BAR ${bar.index} [${space} size ${size}${marks}]`;
+  return [`${what}: can't assign; no space`, `${what}: failed to assign`];
 }
 
 function noRegister(

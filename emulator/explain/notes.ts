@@ -7,6 +7,8 @@ import { bdfOf } from "../machine/watch-target";
 import type { PciFunction } from "../pci/function";
 import type { ParsedAddress } from "./address-text";
 import type { Question } from "./cause";
+import { truncation } from "./dma-cause";
+import { dmaMask } from "./driver-lines";
 import type { Target } from "./ending";
 import { declaredFunctions } from "./suspect";
 import { tlpNotes } from "./tlp-notes";
@@ -23,7 +25,15 @@ export function notesOf(
   const typed = parsed.kind === "virtual" ? typeNotes(machine, parsed.address, target) : [];
   if (target.kind === "bar") return [...typed, ...barNotes(machine, target, question)];
   if (target.kind === "configuration") return [...typed, ...configurationNotes(target)];
-  return [...typed, ...ramNotes(machine, target, question.linux)];
+  return [...typed, ...ramNotes(machine, target, question.linux), ...cutOff(machine, parsed)];
+}
+
+/** A device that dropped high address bits writes somewhere else, and nobody complains. */
+function cutOff(machine: Hardware, parsed: ParsedAddress): readonly string[] {
+  const cut = parsed.kind === "iova" ? truncation(machine, parsed.of, parsed.address) : undefined;
+  return cut
+    ? [`${cut.why}: this is not where the driver meant it to go. ${dmaMask(cut.bits).line} says so to Linux.`]
+    : [];
 }
 
 function barNotes(machine: Hardware, target: InBar, { write, linux }: Question): readonly string[] {

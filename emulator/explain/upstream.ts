@@ -115,7 +115,7 @@ function atRootComplex(machine: Hardware, start: Start, request: Request): Endin
   if (found.kind !== "fault") return toRam(machine, here, { from, address: BigInt(found.physical) });
   const { reason, text } = found;
   const sentence = `${name} is blocked by the IOMMU: ${text} (fault reason ${hex(reason)}); a read gets all ones, a write is dropped`;
-  const death = { kind: "remapping", reason, text, ...request, requester } as const;
+  const death = { kind: "remapping", from, address, write, reason, text, requester } as const;
   return { hops: [...here.hops, dead("DMA fault")], end: "dead", sentence, death };
 }
 

@@ -42,12 +42,10 @@ export function walk(machine: Hardware, parsed: ParsedAddress, { input, write = 
       return inConfiguration(machine, parsed.place, { name: input, hops: [] });
     case "bus":
       return fromBus(machine, parsed);
-    case "iova":
-      return fromFunction(machine, `DMA of ${parsed.of.name} to ${hex(parsed.address)}`, {
-        ...parsed,
-        from: parsed.of,
-        write,
-      });
+    case "iova": {
+      const { of: from, address } = parsed;
+      return fromFunction(machine, `DMA of ${from.name} to ${hex(address)}`, { from, address, write });
+    }
     case "bar":
       return fromBar(machine, parsed, input);
     case "register":

@@ -1,0 +1,30 @@
+/** Asks a machine on the bench why an access ends as it does, and listens to what fails on it. */
+import { type ExplainOptions, explain } from "../../emulator/explain/explain";
+import { type Failure, Failures } from "../../emulator/explain/failures";
+import { touch } from "../../emulator/machine/touch";
+import type { Hex } from "../../emulator/machine/views";
+import type { Explanation } from "../../emulator/machine/way-views";
+import type { Bench } from "./bench";
+
+export function ask({ machine, kernel }: Bench, address: string, options: ExplainOptions = {}): Explanation {
+  return explain(machine, address, { linux: kernel.state(), ...options });
+}
+
+/** Every failure from now on, as it is told. */
+export function listen({ machine, kernel }: Bench): readonly Failure[] {
+  const heard: Failure[] = [];
+  const failures = new Failures(machine, {
+    linux: () => kernel.state(),
+    tell: (failure) => void heard.push(failure),
+  });
+  machine.watchpoints.events.onFailure = (failed) => failures.note(failed);
+  return heard;
+}
+
+/** Does what the first advice with a command says, as the Debug Console would. */
+export function mend({ machine }: Bench, { mends }: Explanation): void {
+  for (const { command } of mends.filter((it) => it.command)) {
+    const [, at = "", value = ""] = /^wr (\S+) (\S+)$/.exec(command ?? "") ?? [];
+    touch(machine, { verb: "write", at, value: value as Hex });
+  }
+}
