@@ -28,9 +28,13 @@ function fill() {
     filter: (path) => !path.endsWith("icon.svg"),
   });
   cpSync("l10n", `${stage}/l10n`, { recursive: true });
-  for (const name of ["README.md", "CHANGELOG.md", "LICENSE", "package.nls.json"].filter((name) =>
-    existsSync(name),
-  ))
+  for (const name of [
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "package.nls.json",
+    "package.nls.de.json",
+  ].filter((name) => existsSync(name)))
     cpSync(name, `${stage}/${name}`);
   // What is staged is shipped: nothing to ignore.
   writeFileSync(`${stage}/.vscodeignore`, "");

@@ -149,7 +149,10 @@ async function pin(parts: Parts, argument: unknown): Promise<void> {
 }
 
 async function unpin(parts: Parts, argument: unknown): Promise<void> {
-  const row = chosenOf(parts, argument);
+  const chosen = chosenOf(parts, argument);
+  const pinned = parts.pins.pinned.flatMap((id) => parts.tree.row(id) ?? []);
+  const found = pinned.find((one) => one === chosen);
+  const row = found ?? (argument === undefined ? await pickRow(pinned, t("Unpin Register")) : undefined);
   if (row) await parts.pins.unpin(row.id);
 }
 
@@ -163,11 +166,13 @@ async function unwatch(parts: Parts, argument: unknown): Promise<void> {
   if (target !== undefined) await parts.watchpoints.remove(target);
 }
 
+const placesOf = ({ tree }: Parts): readonly Row[] =>
+  [...tree.rows.byId.values()].filter(({ touch }) => touch !== undefined);
+
 /** Functions and BARs can be found, too. */
 async function findRegister(parts: Parts): Promise<void> {
   await startOrSay(parts.host);
-  const places = [...parts.tree.rows.byId.values()].filter(({ touch }) => touch !== undefined);
-  const row = await pickRow([...parts.tree.registers(), ...places], t("Find Register"));
+  const row = await pickRow([...parts.tree.registers(), ...placesOf(parts)], t("Find Register"));
   if (row) await parts.tree.reveal(row.id);
 }
 
@@ -178,9 +183,15 @@ async function write(parts: Parts, argument: unknown, verb: "write" | "poke"): P
   if (row) await writeRow(parts, row, verb);
 }
 
+/** A function or a BAR. */
+async function pickPlace(parts: Parts): Promise<Row | undefined> {
+  await startOrSay(parts.host);
+  return pickRow(placesOf(parts), t("Break on First Touch"));
+}
+
 /** The first access to a device, or to one of its BARs, stops the driver. */
 async function breakOnTouch(parts: Parts, argument: unknown): Promise<void> {
-  const target = chosenOf(parts, argument)?.touch;
+  const target = chosenOf(parts, argument)?.touch ?? (await pickPlace(parts))?.touch;
   if (target !== undefined) await parts.watchpoints.add({ target, access: "rw", more: "once" });
 }
 

@@ -1,6 +1,8 @@
 /** Hovers in drivers: the register a constant stands for, or where an address leads; and who touched it last. */
 import * as vscode from "vscode";
+import type { TraceRow } from "../emulator/machine/trace-views";
 import { isDriver } from "./driver-source";
+import { t } from "./l10n";
 import { lastTouch, touchText } from "./last-touch";
 import type { MachineHost } from "./machine-host";
 import { isAddress, type Meant, meaningOf } from "./register-lookup";
@@ -10,7 +12,13 @@ const selector: vscode.DocumentSelector = { language: "typescript", scheme: "fil
 /** `edu.STATUS`, `edu.config.COMMAND`, `STATUS`, `0x40000008`. */
 const WORD = /0x[0-9a-f]+|[A-Za-z_]\w*(?:\.config)?\.[A-Z]\w*|[A-Za-z_]\w*/i;
 
-const enabledCommands = ["rootport.reveal", "rootport.breakOnWrite", "rootport.breakOnRead", "vscode.open"];
+const enabledCommands = [
+  "rootport.reveal",
+  "rootport.record",
+  "rootport.breakOnWrite",
+  "rootport.breakOnRead",
+  "vscode.open",
+];
 
 const link = (label: string, command: string, argument: unknown): string =>
   `[${label}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
@@ -26,20 +34,22 @@ function placeLink({ path, line }: { path: string; line: number }, text: string)
   return `[${text}](${at.toString()})`;
 }
 
+const placed = (touched: TraceRow): string =>
+  touched.source ? placeLink(touched.source, touchText(touched)) : touchText(touched);
+
 async function registerText(host: MachineHost, { register, field }: Meant): Promise<string> {
   const touched = await lastTouch(host, register.id).catch(() => undefined);
-  const text = touched && touchText(touched);
   const { id } = register;
   return [
     registerTooltip(register),
     ...(field ? [`**${field.name}**: ${field.doc}`] : []),
-    ...(touched && text
-      ? [vscode.l10n.t("Last touched by {0}", touched.source ? placeLink(touched.source, text) : text)]
-      : []),
+    touched
+      ? t("Last touched by {0}", placed(touched))
+      : link(t("Record who touches it"), "rootport.record", id),
     [
-      link(vscode.l10n.t("Show in Devices"), "rootport.reveal", id),
-      link(vscode.l10n.t("Break on Write"), "rootport.breakOnWrite", { register: id }),
-      link(vscode.l10n.t("Break on Read"), "rootport.breakOnRead", { register: id }),
+      link(t("Show in Devices"), "rootport.reveal", id),
+      link(t("Break on Write"), "rootport.breakOnWrite", { register: id }),
+      link(t("Break on Read"), "rootport.breakOnRead", { register: id }),
     ].join(" · "),
   ].join("\n\n");
 }
@@ -52,7 +62,7 @@ async function hoverText(host: MachineHost, word: string, text: string): Promise
   if (meant) return registerText(host, meant);
   if (!/^0x/i.test(word) || !isAddress(state, BigInt(word))) return undefined;
   const { sentence } = await host.translate(word);
-  return `${sentence}\n\n${link(vscode.l10n.t("Show Translation"), "rootport.reveal", word)}`;
+  return `${sentence}\n\n${link(t("Show Translation"), "rootport.reveal", word)}`;
 }
 
 export function registerHovers(host: MachineHost): vscode.Disposable {
@@ -62,6 +72,7 @@ export function registerHovers(host: MachineHost): vscode.Disposable {
     return range && isDriver(text) ? { text, range, word: document.getText(range) } : undefined;
   };
   return vscode.Disposable.from(
+    vscode.commands.registerCommand("rootport.record", () => host.setTracing("on")),
     vscode.languages.registerHoverProvider(selector, {
       async provideHover(document, position) {
         const found = about(document, position);
