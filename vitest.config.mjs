@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 const project = (name, include, more = {}) => ({ test: { name, include, ...more } });
 
 // Conversations with what `npm run build` made, in dist/: each starts processes, so one file at a time.
-const conversations = (name, env) =>
-  project(name, ["test/host/**/*.test.ts"], {
+const conversations = (name, env, include = ["test/host/**/*.test.ts"]) =>
+  project(name, include, {
     env,
     fileParallelism: false,
     testTimeout: 180_000,
@@ -22,6 +22,7 @@ export default defineConfig({
       }),
       conversations("dap", {}),
       conversations("dap-main", { ROOTPORT_PROCESS_MODEL: "main" }),
+      conversations("stress", { ROOTPORT_STRESS: "full" }, ["test/host/stress.test.ts"]),
     ],
   },
 });

@@ -20,7 +20,7 @@ import {
   type WatchSpec,
 } from "./watchpoint-spec";
 import type { OwnWatchpoints } from "./watchpoints";
-import { writeRow } from "./write-commands";
+import { writableVariable, writeRow, writeTarget } from "./write-commands";
 
 interface Parts {
   readonly host: MachineHost;
@@ -177,10 +177,21 @@ async function findRegister(parts: Parts): Promise<void> {
 }
 
 async function write(parts: Parts, argument: unknown, verb: "write" | "poke"): Promise<void> {
+  const variable = writableVariable(argument);
+  if (variable !== undefined) return writeTarget(parts, variable, verb);
   const chosen = chosenOf(parts, argument);
   const row =
     chosen?.writes === undefined ? await pickRegister(parts, vscode.l10n.t("Write Register")) : chosen;
   if (row) await writeRow(parts, row, verb);
+}
+
+/** Off where it is on, and the other way round: a watchpoint, or all of a group as one. */
+async function switchWatchpoint(parts: Parts, argument: unknown): Promise<void> {
+  const { watchpoints } = parts;
+  const chosen = typeof argument === "string" ? argument : undefined;
+  const row = chosen ?? `watch ${(await pickWatchpoint(parts, t("Switch Watchpoint"))) ?? ""}`;
+  const specs = watchpoints.below(row);
+  await watchpoints.switch(specs, !specs.some((spec) => watchpoints.isOn(spec)));
 }
 
 /** A function or a BAR. */
@@ -205,6 +216,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     on("addWatchpoint", () => addWatchpoint(parts)),
     on("removeWatchpoint", () => removeWatchpoint(parts)),
     on("removeAllWatchpoints", () => parts.watchpoints.clear()),
+    on("switchWatchpoint", (argument) => switchWatchpoint(parts, argument)),
     on("editWatchpoint", (argument) => editWatchpoint(parts, argument)),
     on("pinRegister", (argument) => pin(parts, argument)),
     on("unpinRegister", (argument) => unpin(parts, argument)),

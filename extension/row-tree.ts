@@ -3,6 +3,7 @@ import type { Expansion } from "./expansion";
 import { noRows, type Row, type Rows, redrawn } from "./row";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
 
 const collapsible = ({ children, expanded }: Row, open = expanded) =>
   children.length === 0 ? None : open ? Expanded : Collapsed;
@@ -20,6 +21,7 @@ function itemOf(row: Row, open: boolean | undefined): vscode.TreeItem {
     row.icon,
     row.color === undefined ? undefined : new vscode.ThemeColor(row.color),
   );
+  if (row.checked !== undefined) item.checkboxState = row.checked ? Checked : Unchecked;
   const seen = `${row.label} ${row.description}`;
   item.accessibilityInformation = { label: row.spoken === "" ? seen : `${seen}, ${row.spoken}` };
   return item;

@@ -24,6 +24,8 @@ export interface Row {
   readonly value?: string;
   /** Where a write goes: `edu.STATUS`, `edu.STATUS.IRQFACT`. */
   readonly writes?: string;
+  /** Its checkbox; a row without one has none. */
+  readonly checked?: boolean;
   /** What a watchpoint on the first touch of all of it is on: `edu`, `edu.BAR0`. */
   readonly touch?: string;
 }
@@ -37,7 +39,7 @@ export const noRows: Rows = { roots: [], byId: new Map() };
 
 /** The words a row shows: two rows with the same words look the same. */
 const face = (row: Row): string =>
-  [row.label, row.description, row.icon, row.color, row.context, row.children.join()].join("\n");
+  [row.label, row.description, row.icon, row.color, row.context, row.checked, row.children.join()].join("\n");
 
 /** The rows to redraw, or `all` when the roots are others. */
 export function redrawn(before: Rows, after: Rows): readonly string[] | "all" {

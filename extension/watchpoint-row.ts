@@ -2,26 +2,55 @@ import type { WatchpointStatus } from "../emulator/machine/views";
 import { t } from "./l10n";
 import type { NativeWatchpoint } from "./native-watchpoints";
 import type { Row } from "./row";
-import { accessWord, specWords, type WatchSpec } from "./watchpoint-spec";
+import { accessWord, groupOf, specWords, type WatchSpec } from "./watchpoint-spec";
 
-/** One of our watchpoints as a row: hollow while it waits, with the reason. */
-export function watchpointRow(spec: WatchSpec, status: WatchpointStatus | undefined): Row {
-  const waits = status !== undefined && !status.verified;
-  const message = status?.message;
+interface Known {
+  readonly status: WatchpointStatus | undefined;
+  readonly on: boolean;
+}
+
+/** One of our watchpoints as a row: hollow while it waits, with the reason, or while it is off. */
+export function watchpointRow(spec: WatchSpec, { status, on }: Known): Row {
+  const waits = on && status !== undefined && !status.verified;
+  const message = on ? status?.message : t("off");
+  const heading = groupOf(spec);
   return {
     id: `watch ${spec.target}`,
     label: spec.target,
-    description: `${specWords(spec)}${waits && message !== undefined ? ` · ${message}` : ""}`,
+    description: `${specWords(spec)}${(waits || !on) && message !== undefined ? ` · ${message}` : ""}`,
     tooltip: () =>
       `${t("Stops the driver before a {0} of {1} takes effect.", `**${specWords(spec)}**`, `\`${spec.target}\``)}${message === undefined ? "" : `\n\n${message}`}`,
-    icon: waits ? "debug-breakpoint-data-unverified" : "debug-breakpoint-data",
-    color: waits ? "debugIcon.breakpointUnverifiedForeground" : "debugIcon.breakpointForeground",
-    context: t("watchpoint"),
-    spoken: waits ? t("watchpoint, waiting") : "watchpoint",
+    icon: waits || !on ? "debug-breakpoint-data-unverified" : "debug-breakpoint-data",
+    color: waits || !on ? "debugIcon.breakpointUnverifiedForeground" : "debugIcon.breakpointForeground",
+    context: "watchpoint",
+    spoken: waits ? t("watchpoint, waiting") : t("watchpoint"),
+    ...(heading !== undefined && { parent: `group ${heading}` }),
     children: [],
     expanded: false,
+    checked: on,
     register: spec.target,
   };
+}
+
+/** Headings of the groups: switched as one. */
+export function groupRows(specs: readonly WatchSpec[], isOn: (spec: WatchSpec) => boolean): readonly Row[] {
+  const names = new Set(specs.flatMap((spec) => groupOf(spec) ?? []));
+  return [...names].map((name) => {
+    const members = specs.filter((spec) => groupOf(spec) === name);
+    const on = members.filter(isOn).length;
+    return {
+      id: `group ${name}`,
+      label: name,
+      description: t("{0} of {1} on", on, members.length),
+      tooltip: () => t("A group of watchpoints: its checkbox switches all of them."),
+      icon: "symbol-namespace",
+      context: "watchpointGroup",
+      spoken: t("group of watchpoints"),
+      children: members.map(({ target }) => `watch ${target}`),
+      expanded: true,
+      checked: on > 0,
+    };
+  });
 }
 
 const group = "native";

@@ -47,3 +47,9 @@ export const specWords = ({ access, more }: WatchSpec): string =>
 export function withSpec(specs: readonly WatchSpec[], added: WatchSpec): readonly WatchSpec[] {
   return [...specs.filter(({ target }) => target !== added.target), added];
 }
+
+/** The group that it is switched with. */
+export function groupOf(spec: WatchSpec): string | undefined {
+  const parsed = parseWatch(specText(spec));
+  return typeof parsed === "string" ? undefined : parsed.group;
+}

@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { WatchpointRequest, WatchpointStatus } from "../emulator/machine/views";
 import type { MachineHost } from "./machine-host";
-import { parseSpec, specText, type WatchAccess, type WatchSpec, withSpec } from "./watchpoint-spec";
+import { groupOf, parseSpec, specText, type WatchAccess, type WatchSpec, withSpec } from "./watchpoint-spec";
 
 const key = "rootport.watchpoints";
+const offKey = "rootport.watchpoints.off";
 
 /** Our own watchpoints: they outlive sessions, power cycles and restarts, and no debugger's list touches them. */
 export class OwnWatchpoints implements vscode.Disposable {
@@ -13,12 +14,15 @@ export class OwnWatchpoints implements vscode.Disposable {
   readonly #memory: vscode.Memento;
   readonly #subscriptions: vscode.Disposable;
   #specs: readonly WatchSpec[];
+  /** Targets of those that are kept and not watched. */
+  #off: ReadonlySet<string>;
   #statuses: ReadonlyMap<string, WatchpointStatus> = new Map();
 
   constructor(host: MachineHost, memory: vscode.Memento) {
     this.#host = host;
     this.#memory = memory;
     this.#specs = memory.get<readonly string[]>(key, []).flatMap((text) => parseSpec(text) ?? []);
+    this.#off = new Set(memory.get<readonly string[]>(offKey, []));
     this.#subscriptions = vscode.Disposable.from(
       host.onDidOpen(() => this.#send()),
       vscode.debug.onDidReceiveDebugSessionCustomEvent(({ event, body }) => {
@@ -34,7 +38,7 @@ export class OwnWatchpoints implements vscode.Disposable {
 
   /** The access watched per target. */
   get byTarget(): ReadonlyMap<string, WatchAccess> {
-    return new Map(this.#specs.map(({ target, access }) => [target, access]));
+    return new Map(this.#watched.map(({ target, access }) => [target, access]));
   }
 
   /** What the machine said about it; undefined before it was asked. */
@@ -42,7 +46,26 @@ export class OwnWatchpoints implements vscode.Disposable {
     return this.#statuses.get(spec.target);
   }
 
+  /** Those that a row of the tree stands for: `watch edu.STATUS`, `group polling`. */
+  below(row: string): readonly WatchSpec[] {
+    return this.#specs.filter((spec) => row === `watch ${spec.target}` || row === `group ${groupOf(spec)}`);
+  }
+
+  isOn({ target }: WatchSpec): boolean {
+    return !this.#off.has(target);
+  }
+
+  /** Switches some of them on or off; those that are off are kept. */
+  async switch(specs: readonly WatchSpec[], on: boolean): Promise<void> {
+    const targets = specs.map(({ target }) => target);
+    this.#off = on
+      ? new Set([...this.#off].filter((target) => !targets.includes(target)))
+      : new Set([...this.#off, ...targets]);
+    await this.#replace(this.#specs);
+  }
+
   async add(spec: WatchSpec): Promise<void> {
+    this.#off = new Set([...this.#off].filter((target) => target !== spec.target));
     await this.#replace(withSpec(this.#specs, spec));
   }
 
@@ -57,6 +80,7 @@ export class OwnWatchpoints implements vscode.Disposable {
   async #replace(specs: readonly WatchSpec[]): Promise<void> {
     this.#specs = specs;
     await this.#memory.update(key, specs.map(specText));
+    await this.#memory.update(offKey, [...this.#off]);
     await this.#publish();
     this.#send();
   }
@@ -66,8 +90,12 @@ export class OwnWatchpoints implements vscode.Disposable {
     await vscode.commands.executeCommand("setContext", "rootport.hasWatchpoints", this.#specs.length > 0);
   }
 
+  get #watched(): readonly WatchSpec[] {
+    return this.#specs.filter((spec) => this.isOn(spec));
+  }
+
   #requests(): readonly WatchpointRequest[] {
-    return this.#specs.map((spec) => ({ id: spec.target, spec: specText(spec) }));
+    return this.#watched.map((spec) => ({ id: spec.target, spec: specText(spec) }));
   }
 
   /** A machine that is not on gets the list when it is. */

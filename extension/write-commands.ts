@@ -47,9 +47,20 @@ async function chooseValue(writable: Writable, verb: Verb): Promise<string | und
   return chosen.value ?? typeNumber(writable, verb);
 }
 
+/** `edu.STATUS` of a row of the debugger's Variables view. */
+export function writableVariable(argument: unknown): string | undefined {
+  const { variable } = (argument ?? {}) as { readonly variable?: { readonly evaluateName?: string } };
+  return variable?.evaluateName;
+}
+
 /** Asks for the value of a row's register or field, writes it, and says what is there now. */
-export async function writeRow({ host }: Parts, row: Row, verb: Verb): Promise<void> {
-  const writable = writableOf(host.state?.functions ?? [], row.writes ?? "");
+export async function writeRow(parts: Parts, row: Row, verb: Verb): Promise<void> {
+  await writeTarget(parts, row.writes ?? "", verb);
+}
+
+/** The same of a register or field by its name. */
+export async function writeTarget({ host }: Parts, target: string, verb: Verb): Promise<void> {
+  const writable = writableOf(host.state?.functions ?? [], target);
   if (!writable) return;
   const value = await (writable.meanings.length > 0
     ? chooseValue(writable, verb)

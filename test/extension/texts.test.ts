@@ -4,7 +4,7 @@ import { firstLinuxImport, isDriver } from "../../extension/driver-source";
 import { panelState } from "../../extension/panel-state";
 import { padded, sizeText } from "../../extension/plain-text";
 import { bitRuler } from "../../extension/register-tooltip";
-import { watchpointRow } from "../../extension/watchpoint-row";
+import { groupRows, watchpointRow } from "../../extension/watchpoint-row";
 import { parseSpec, specText, withSpec } from "../../extension/watchpoint-spec";
 import { demo, status } from "./demo-state";
 
@@ -42,13 +42,38 @@ describe("a watchpoint's row", () => {
   const spec = { target: "edu.NONE", access: "w" } as const;
 
   it("is hollow while it waits, and says for what", () => {
-    const row = watchpointRow(spec, { id: "edu.NONE", verified: false, message: "No register edu.NONE." });
+    const row = watchpointRow(spec, {
+      status: { id: "edu.NONE", verified: false, message: "No register edu.NONE." },
+      on: true,
+    });
     expect(row.icon).toBe("debug-breakpoint-data-unverified");
     expect(row.description).toBe("write · No register edu.NONE.");
   });
 
   it("is filled once it is bound", () => {
-    expect(watchpointRow(spec, { id: "edu.NONE", verified: true }).icon).toBe("debug-breakpoint-data");
+    expect(watchpointRow(spec, { status: { id: "edu.NONE", verified: true }, on: true }).icon).toBe(
+      "debug-breakpoint-data",
+    );
+  });
+
+  it("that is off is kept hollow, and switched with all of its group", () => {
+    const grouped = (target: string) => ({ target, access: "r", more: "group polling" }) as const;
+    const specs = [spec, grouped("edu.STATUS"), grouped("edu.ID")];
+    const isOn = ({ target }: { readonly target: string }) => target !== "edu.ID";
+    expect(watchpointRow(grouped("edu.ID"), { status: undefined, on: false })).toMatchObject({
+      icon: "debug-breakpoint-data-unverified",
+      description: "read, group polling · off",
+      checked: false,
+      parent: "group polling",
+    });
+    expect(groupRows(specs, isOn)).toMatchObject([
+      {
+        id: "group polling",
+        description: "1 of 2 on",
+        checked: true,
+        children: ["watch edu.STATUS", "watch edu.ID"],
+      },
+    ]);
   });
 });
 

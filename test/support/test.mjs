@@ -40,6 +40,9 @@ const stages = [
   { title: "unit", command: vitest("unit"), minutes: 15, reports: ["unit.json"] },
   ...conversations("dap"),
   ...(await onOtherNodes()),
+  ...(process.env["CI"]
+    ? [{ title: "stress", command: vitest("stress"), minutes: 40, reports: ["stress.json"] }]
+    : []),
   {
     title: "e2e",
     command: ["node", "test/support/e2e.mjs"],

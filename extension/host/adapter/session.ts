@@ -37,6 +37,7 @@ export class DriverSession extends DebugSession {
   constructor(control: Control) {
     super();
     this.#run = new SessionRun(control, (event) => this.sendEvent(event));
+    control.onTouched = () => this.#run.touched();
     const looking = new Looking(control, this.#run);
     this.#requests = {
       ...lifeRequests(this.#run),
