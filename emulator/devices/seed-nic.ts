@@ -4,12 +4,14 @@
  * Not modelled: a network; checksums, filters and rings.
  */
 import { bus } from "../core/address";
+import type { Timer } from "../core/clock";
 import { Memory } from "../core/memory";
 import { RegisterBank } from "../core/register-bank";
+import type { RegisterFile } from "../core/register-file";
 import { defineRegisters } from "../core/register-map";
 import { bankBar } from "../pci/bar";
 import { msi } from "../pci/capabilities/msi";
-import { assemble, type Device, type DeviceParts } from "../pci/device";
+import type { Device, DeviceParts } from "../pci/device";
 import { PciFunction } from "../pci/function";
 
 // biome-ignore format: a table, as in the datasheet
@@ -61,65 +63,85 @@ const OVERHEAD = 20;
 const BUSY = 2;
 const CAUSE = { TX: 1, RX: 2, LOST: 4 } as const;
 
-export function seedNic({ arena, clock, name, quirks }: DeviceParts): Device {
-  const memory = new Memory(arena, `${name} packet memory`, PACKET_MEMORY);
-  const bank = new RegisterBank(arena, {
-    name,
-    map: seedNicRegisters,
-    size: REGISTER_BYTES,
-    behaviours: { INTR_CAUSE: { read: () => takeCauses() }, TX_START: { write: () => send() } },
-  });
-  const { registers } = bank;
-  const arrival = clock.timer(() => arrive());
-  const fn = new PciFunction(arena, {
-    name,
-    ids: IDS,
-    quirks,
-    interruptPin: 1,
-    bars: [
-      { index: 0, kind: "mem32", size: PACKET_MEMORY, target: { kind: "memory", memory } },
-      { index: 1, kind: "io", size: PORTS, target: { kind: "io", io: bank } },
-      bankBar(2, "mem32", bank),
-    ],
-    capabilities: [msi(0x40)],
-  });
+export function seedNic(parts: DeviceParts): Device {
+  return new SeedNic(parts);
+}
 
-  function send(): void {
+class SeedNic implements Device {
+  readonly function: PciFunction;
+  readonly banks: readonly RegisterBank[];
+  readonly #memory: Memory;
+  readonly #registers: RegisterFile;
+  readonly #arrival: Timer;
+
+  constructor({ arena, clock, name, quirks }: DeviceParts) {
+    this.#memory = new Memory(arena, `${name} packet memory`, PACKET_MEMORY);
+    const behaviours = {
+      INTR_CAUSE: { read: () => this.#takeCauses() },
+      TX_START: { write: () => this.#send() },
+    };
+    const bank = new RegisterBank(arena, { name, map: seedNicRegisters, size: REGISTER_BYTES, behaviours });
+    this.banks = [bank];
+    this.#registers = bank.registers;
+    this.#arrival = clock.timer(() => this.#arrive());
+    this.function = new PciFunction(arena, {
+      name,
+      ids: IDS,
+      quirks,
+      interruptPin: 1,
+      bars: [
+        { index: 0, kind: "mem32", size: PACKET_MEMORY, target: { kind: "memory", memory: this.#memory } },
+        { index: 1, kind: "io", size: PORTS, target: { kind: "io", io: bank } },
+        bankBar(2, "mem32", bank),
+      ],
+      capabilities: [msi(0x40)],
+    });
+  }
+
+  reset(): void {
+    this.function.reset();
+    this.#registers.reset();
+    this.#arrival.cancel();
+  }
+
+  #send(): void {
+    const registers = this.#registers;
     const length = registers.value("TX_LENGTH");
     const ready = (registers.value("CONTROL") & 1) !== 0 && (registers.value("STATUS") & BUSY) === 0;
     const inside = registers.value("TX_OFFSET") + length <= PACKET_MEMORY;
     if (!ready || !inside || length === 0 || length > LONGEST_FRAME) return;
     registers.set("STATUS", registers.value("STATUS") | BUSY);
-    arrival.arm((Math.max(length, SHORTEST_FRAME) + OVERHEAD) * NS_PER_BYTE);
+    this.#arrival.arm((Math.max(length, SHORTEST_FRAME) + OVERHEAD) * NS_PER_BYTE);
   }
 
-  function arrive(): void {
+  #arrive(): void {
+    const registers = this.#registers;
     const frame = new Uint8Array(registers.value("TX_LENGTH"));
-    memory.copyOut(registers.value("TX_OFFSET"), frame);
+    this.#memory.copyOut(registers.value("TX_OFFSET"), frame);
     registers.set("STATUS", registers.value("STATUS") & ~BUSY);
     registers.set("TX_COUNT", registers.value("TX_COUNT") + 1);
-    cause(CAUSE.TX | (receive(frame) ? CAUSE.RX : CAUSE.LOST));
+    this.#cause(CAUSE.TX | (this.#receive(frame) ? CAUSE.RX : CAUSE.LOST));
   }
 
-  function receive(frame: Uint8Array): boolean {
+  #receive(frame: Uint8Array): boolean {
+    const registers = this.#registers;
     if (frame.length > registers.value("RX_SIZE")) return false;
-    if (fn.dmaWrite(bus(registers.get("RX_ADDRESS")), frame) !== "SC") return false;
+    if (this.function.dmaWrite(bus(registers.get("RX_ADDRESS")), frame) !== "SC") return false;
     registers.set("RX_LENGTH", frame.length);
     registers.set("RX_COUNT", registers.value("RX_COUNT") + 1);
     return true;
   }
 
-  function cause(bits: number): void {
+  #cause(bits: number): void {
+    const registers = this.#registers;
     registers.set("INTR_CAUSE", registers.value("INTR_CAUSE") | bits);
-    if (registers.value("INTR_CAUSE") & registers.value("INTR_MASK")) fn.raise();
+    if (registers.value("INTR_CAUSE") & registers.value("INTR_MASK")) this.function.raise();
   }
 
-  function takeCauses(): number {
-    const causes = registers.value("INTR_CAUSE");
-    registers.set("INTR_CAUSE", 0);
-    fn.lower();
+  #takeCauses(): number {
+    const causes = this.#registers.value("INTR_CAUSE");
+    this.#registers.set("INTR_CAUSE", 0);
+    this.function.lower();
     return causes;
   }
-
-  return assemble(fn, [bank], [{ reset: () => arrival.cancel() }]);
 }

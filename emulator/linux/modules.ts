@@ -3,6 +3,7 @@ import type { Kernel } from "./kernel";
 import { byteorderModule } from "./modules/byte-order";
 import { bitsModule, errModule, errnoModule, kernelModule } from "./modules/constants";
 import { dmaModule, dmaPoolModule, scatterlistModule } from "./modules/dma-mapping";
+import { cdevModule, fsModule, ioctlModule, miscdeviceModule, uaccessModule } from "./modules/fs";
 import { interruptModule } from "./modules/interrupt";
 import { ioModule } from "./modules/io";
 import { ioportModule } from "./modules/ioport";
@@ -12,12 +13,14 @@ import { mmModule, slabModule, stringModule, vmallocModule } from "./modules/sla
 import { structModule } from "./modules/struct";
 import { completionModule, mutexModule, spinlockModule, timerModule, workqueueModule } from "./modules/sync";
 import { delayModule, iopollModule, jiffiesModule, waiting, waitModule } from "./modules/time";
+import { unistdModule } from "./modules/unistd";
 
 export function linuxModules(kernel: Kernel): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
   const waits = waiting(kernel);
   const modules = {
     "linux/bits": bitsModule,
     "linux/byteorder": byteorderModule,
+    "linux/cdev": cdevModule(kernel),
     "linux/completion": completionModule(waits),
     "linux/delay": delayModule(kernel),
     "linux/device": deviceModule(kernel),
@@ -25,12 +28,15 @@ export function linuxModules(kernel: Kernel): ReadonlyMap<string, Readonly<Recor
     "linux/dmapool": dmaPoolModule(kernel),
     "linux/err": errModule,
     "linux/errno": errnoModule,
+    "linux/fs": fsModule(kernel),
     "linux/interrupt": interruptModule(kernel),
     "linux/io": ioModule(kernel),
     "linux/ioport": ioportModule(kernel),
+    "linux/ioctl": ioctlModule,
     "linux/iopoll": iopollModule(kernel),
     "linux/jiffies": jiffiesModule(kernel),
     "linux/kernel": kernelModule(kernel),
+    "linux/miscdevice": miscdeviceModule(kernel),
     "linux/mm": mmModule(kernel),
     "linux/module": moduleModule(kernel.drivers),
     "linux/mutex": mutexModule(kernel),
@@ -42,6 +48,8 @@ export function linuxModules(kernel: Kernel): ReadonlyMap<string, Readonly<Recor
     "linux/string": stringModule(),
     "linux/timer": timerModule(kernel),
     "linux/types": structModule,
+    "linux/uaccess": uaccessModule(kernel),
+    "linux/unistd": unistdModule(kernel),
     "linux/vmalloc": vmallocModule(kernel),
     "linux/wait": waitModule(waits),
     "linux/workqueue": workqueueModule(kernel),

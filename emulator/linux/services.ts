@@ -4,6 +4,7 @@ import { hex } from "../core/hex";
 import type { FunctionSide, Requested } from "../pci/place";
 import { AccessChecks } from "./access-checks";
 import type { BoundDevice } from "./bound-device";
+import { CharDevices } from "./char-devices";
 import { Context } from "./context";
 import { DirectDma } from "./dma/direct";
 import { Dma } from "./dma/dma";
@@ -12,6 +13,7 @@ import { SWIOTLB_BYTES, Swiotlb } from "./dma/swiotlb";
 import { TranslatedDma } from "./dma/translated";
 import { Heap } from "./memory/heap";
 import type { MemoryAccess } from "./memory/kernel-memory";
+import { UserSpace } from "./memory/user-space";
 import type { Pages } from "./pages";
 import type { PciBus } from "./pci-dev";
 import type { RunningKernel } from "./running-kernel";
@@ -27,6 +29,9 @@ export class Services {
   readonly work: Work;
   readonly heap: Heap;
   readonly memory: MemoryAccess;
+  /** Character devices and who has them open. */
+  readonly files = new CharDevices();
+  readonly userSpace: UserSpace;
   readonly dma: Dma;
   readonly iommu: IntelIommu | undefined;
   readonly #kernel: RunningKernel;
@@ -43,6 +48,7 @@ export class Services {
     this.context = new Context(this.sanitizer);
     this.work = new Work(machine.clock, machine.localTimer);
     this.heap = new Heap(pages, kernel.vmalloc);
+    this.userSpace = new UserSpace(machine, pages);
     this.memory = { cpu: machine.cpu, touched: undefined };
     this.dma = new Dma(kernel, (dev) => this.#opsOf(dev));
     this.iommu = machine.iommu && new IntelIommu(kernel, machine.iommu, pages);

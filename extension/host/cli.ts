@@ -32,6 +32,7 @@ interface RunFlags {
   readonly machine?: string;
   readonly watch?: readonly string[];
   readonly seed?: string;
+  readonly user?: string;
   readonly json?: true;
 }
 
@@ -188,6 +189,7 @@ function addRunning(rootport: Command): void {
     .option("--machine <machine>", MACHINE)
     .option("--watch <spec>", `report accesses, again for more: ${WATCH_EXAMPLES}`, collect, [])
     .option("--seed <number>", "for what the driver may ask to be random")
+    .option("--user <script>", "a .ts file whose user() opens the driver's files, once it is bound")
     .option("--json", "one JSON object a line")
     .action(run);
   rootport

@@ -19,6 +19,8 @@ import type {
 export interface DriverOptions {
   /** Path of the driver, as the client spells it. */
   readonly program: string;
+  /** Path of a user-space program, which runs when the driver is bound. */
+  readonly user?: string | undefined;
   readonly seed: number;
   /** False: nobody can look at a stop, so a watchpoint reports and the driver goes on. */
   readonly debug: boolean;

@@ -14,6 +14,8 @@ export interface RunOptions {
   /** `edu.FACTORIAL w` */
   readonly watch?: readonly string[];
   readonly seed?: number;
+  /** Path of a user-space program: it opens the driver's files. */
+  readonly user?: string;
 }
 
 export interface RunEvents {
@@ -54,9 +56,11 @@ class Run {
   }
 
   start(): void {
-    const { driver, machine = "demo", watch = [], seed = 1 } = this.#options;
+    const { driver, machine = "demo", watch = [], seed = 1, user } = this.#options;
     this.#request("initialize", { adapterID: "rootport" });
-    this.#request("launch", { program: resolve(driver), machine, watchpoints: watch, seed, noDebug: true });
+    const script = user === undefined ? {} : { user: resolve(user) };
+    const program = resolve(driver);
+    this.#request("launch", { program, machine, watchpoints: watch, seed, noDebug: true, ...script });
   }
 
   #request(command: string, args: object = {}): void {

@@ -12,6 +12,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** `edu.FACTORIAL w`, for this session. */
   readonly watchpoints?: readonly string[];
   readonly seed?: number;
+  /** Path of a user-space program: a .ts file that exports user(). */
+  readonly user?: string;
 }
 
 export interface Launch {
@@ -20,18 +22,22 @@ export interface Launch {
   readonly stopOnEntry: boolean;
   readonly debug: boolean;
   readonly seed: number;
+  readonly user: string | undefined;
   readonly own: readonly WatchpointRequest[];
 }
 
 /** Throws a sentence for what is missing or of the wrong kind. */
 export function launchOf(given: Partial<LaunchArguments>): Launch {
-  const { program, machine, stopOnEntry = false, watchpoints = [], seed = 1, noDebug = false } = given;
+  const { program, machine, stopOnEntry = false, watchpoints = [], seed = 1, noDebug = false, user } = given;
   if (typeof program !== "string" || program === "")
     throw new Error("`program` is missing: name the driver's .ts file.");
   if (!Array.isArray(watchpoints) || watchpoints.some((spec) => typeof spec !== "string")) {
     throw new Error('`watchpoints` is a list of texts like "edu.FACTORIAL w".');
   }
+  if (user !== undefined && typeof user !== "string")
+    throw new Error("`user` is the path of a .ts file that exports user().");
   if (!Number.isInteger(seed)) throw new Error("`seed` is a whole number.");
   const own = watchpoints.map((spec: string, index) => ({ id: `launch:${index}`, spec }));
-  return { program: resolve(program), machine, stopOnEntry, debug: !noDebug, seed, own };
+  const paths = { program: resolve(program), user: user === undefined ? undefined : resolve(user) };
+  return { ...paths, machine, stopOnEntry, debug: !noDebug, seed, own };
 }

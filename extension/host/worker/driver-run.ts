@@ -43,6 +43,8 @@ export class DriverRun {
   readonly #watching: WatchLists;
   readonly #stops: EventStops;
   #module: Module | undefined;
+  /** The user-space program, where there is one. */
+  #user: Module | undefined;
   #left = false;
   #resting = false;
 
@@ -71,6 +73,7 @@ export class DriverRun {
     const own = this.#watch();
     try {
       this.#module = await this.#linker.link(this.#data.program);
+      if (this.#data.user !== undefined) this.#user = await this.#linker.link(this.#data.user);
     } catch (error) {
       return this.#refuse(error);
     }
@@ -110,6 +113,8 @@ export class DriverRun {
       () => this.#insert(),
       () => exports().exercise?.(),
       () => exports().user?.(),
+      () => this.#user?.evaluate(),
+      () => (this.#user?.namespace as DriverExports | undefined)?.user?.(),
       () => this.#rest(),
     ]);
   }
