@@ -73,7 +73,7 @@ export function isIov(index: number): boolean {
 
 /** `0000:01`, as in `PCI Bus 0000:01`. */
 export function busName(segment: number, number: number): string {
-  return formatBdf({ segment, bus: number, device: 0, function: 0 }).slice(0, 7);
+  return formatBdf({ segment, bus: number, device: 0, function: 0 }).slice(0, -5);
 }
 
 /** `[bus 01]`, `[bus 02-05]`: the buses from one on. */

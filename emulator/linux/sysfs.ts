@@ -14,6 +14,8 @@ const HAS_LIST = 0x10;
 const FIRST_CAPABILITY = 0x34;
 const MOST_CAPABILITIES = 48;
 const SUBSYSTEM_ID = 0x0d;
+const CARDBUS = 2;
+const CARDBUS_SUBSYSTEM = 0x40;
 
 /** The files of one device. */
 export interface SysfsDevice {
@@ -78,6 +80,11 @@ function subsystemOf(
   dev: PciDev,
   config: DataView,
 ): Pick<SysfsDevice, "subsystemVendor" | "subsystemDevice"> {
+  if (dev.header === CARDBUS)
+    return {
+      subsystemVendor: config.getUint16(CARDBUS_SUBSYSTEM, true),
+      subsystemDevice: config.getUint16(CARDBUS_SUBSYSTEM + 2, true),
+    };
   if (!dev.isBridge) return { subsystemVendor: dev.subsystemVendor, subsystemDevice: dev.subsystemDevice };
   const at = findCapability(config, SUBSYSTEM_ID);
   if (!at) return { subsystemVendor: 0, subsystemDevice: 0 };

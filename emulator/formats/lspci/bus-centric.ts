@@ -9,7 +9,10 @@ const STATUS = 6;
 const HAS_LIST = 0x10;
 const SUBSYSTEM_ID = 0x0d;
 const MOST_CAPABILITIES = 48;
-const ROM = { endpoint: 0x30, bridge: 0x38 } as const;
+/** By header type: endpoint, bridge, CardBus bridge, which has no ROM. */
+const BAR_COUNT = [6, 2, 1] as const;
+const ROM = [0x30, 0x38, undefined] as const;
+const SUBSYSTEM = [0x2c, undefined, 0x40] as const;
 /** include/linux/ioport.h */
 const IO = 0x100;
 const MEMORY = 0x200;
@@ -17,12 +20,13 @@ const MEMORY = 0x200;
 /** The same device without anything that only Linux knows: no size, no window. Flags hold a BAR's low bits. */
 export function busSees(device: SysfsDevice): SysfsDevice {
   const config = new ConfigBytes(device.config);
-  const bridge = (config.byte(HEADER_TYPE) & 0x7f) === 1;
-  const subsystem = bridge ? findCapability(config, SUBSYSTEM_ID) + 4 : 0x2c;
+  const header = config.byte(HEADER_TYPE) & 0x7f;
+  const subsystem = SUBSYSTEM[header] ?? findCapability(config, SUBSYSTEM_ID) + 4;
+  const romAt = ROM[header];
   return {
     ...device,
     irq: config.byte(0x3c),
-    resource: [...bars(config, bridge ? 2 : 6), rom(config.long(bridge ? ROM.bridge : ROM.endpoint))],
+    resource: [...bars(config, BAR_COUNT[header] ?? 0), romAt === undefined ? NONE : rom(config.long(romAt))],
     subsystemVendor: subsystem > 4 ? config.word(subsystem) : 0,
     subsystemDevice: subsystem > 4 ? config.word(subsystem + 2) : 0,
   };

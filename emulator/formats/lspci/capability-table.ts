@@ -9,6 +9,7 @@ import {
 import { advancedErrors } from "./capabilities/advanced-errors";
 import { agp } from "./capabilities/agp";
 import { containment, objectExchange } from "./capabilities/containment";
+import { enhancedAllocation } from "./capabilities/enhanced-allocation";
 import { express } from "./capabilities/express";
 import {
   designatedVendor,
@@ -23,6 +24,7 @@ import { multicast } from "./capabilities/multicast";
 import { pciX } from "./capabilities/pci-x";
 import { powerManagement } from "./capabilities/power-management";
 import { resizable } from "./capabilities/resizable";
+import { eventCollector, rootComplexLink } from "./capabilities/root-complex";
 import {
   advancedFeatures,
   debugPort,
@@ -60,6 +62,7 @@ export const STANDARD: Decoders = {
   17: msix,
   18: sata,
   19: advancedFeatures,
+  20: enhancedAllocation,
 };
 
 export const EXTENDED: Decoders = {
@@ -68,7 +71,9 @@ export const EXTENDED: Decoders = {
   2: virtualChannel,
   3: serialNumber,
   4: says("Power Budgeting <?>"),
+  5: rootComplexLink,
   6: says("Root Complex Internal Link <?>"),
+  7: eventCollector,
   8: says("Multi-Function Virtual Channel <?>"),
   9: virtualChannel,
   10: says("Root Complex Register Block <?>"),

@@ -19,6 +19,8 @@ interface Tree extends TreeOptions {
 
 const SECONDARY = 0x19;
 const SUBORDINATE = 0x1a;
+/** Header types: bridge, CardBus bridge. */
+const BRIDGES = [1, 2];
 
 export function formatTree(devices: readonly SysfsDevice[], options: TreeOptions): string {
   const tree: Tree = { ...options, buses: byBus(devices) };
@@ -34,7 +36,7 @@ export function formatTree(devices: readonly SysfsDevice[], options: TreeOptions
 }
 
 function busOf({ name }: SysfsDevice): string {
-  return name.slice(0, 7);
+  return name.slice(0, -5);
 }
 
 function byBus(devices: readonly SysfsDevice[]): ReadonlyMap<string, readonly SysfsDevice[]> {
@@ -89,14 +91,14 @@ function deviceLines(tree: Tree, device: SysfsDevice, prefix: string): readonly 
   const range = secondary === subordinate ? hex(secondary, 2) : `${hex(secondary, 2)}-${hex(subordinate, 2)}`;
   return busLines(tree, {
     prefix: `${label}-[${range}]--`,
-    bus: `${device.name.slice(0, 5)}${hex(secondary, 2)}`,
+    bus: `${device.name.slice(0, -7)}${hex(secondary, 2)}`,
   });
 }
 
 /** Of a bridge. */
 function busesBelow({ config }: SysfsDevice): readonly [secondary: number, subordinate: number] | undefined {
   const bytes = new ConfigBytes(config);
-  if ((bytes.byte(0x0e) & 0x7f) !== 1) return undefined;
+  if (!BRIDGES.includes(bytes.byte(0x0e) & 0x7f)) return undefined;
   return [bytes.byte(SECONDARY), bytes.byte(SUBORDINATE)];
 }
 

@@ -2,6 +2,7 @@
 import type { SysfsDevice } from "../../linux/sysfs";
 import { bridgeRanges } from "./bridge-ranges";
 import { capabilities } from "./capability-list";
+import { CARDBUS_BYTES, CARDBUS_CAPABILITIES, cardbusLines } from "./cardbus";
 import { ConfigBytes } from "./config-bytes";
 import { type Naming, subsystemOf } from "./naming";
 import { regions, rom } from "./regions";
@@ -37,14 +38,14 @@ export function verboseLines(device: SysfsDevice, options: VerboseOptions): read
   const shown: Shown = { ...options, device, config: new ConfigBytes(device.config) };
   const type = shown.config.byte(HEADER_TYPE) & 0x7f;
   const kind = device.class >>> 8;
-  if (type > 1) return [`\t!!! Unknown header type ${hex(type, 2)}`];
+  if (type > 2) return [`\t!!! Unknown header type ${hex(type, 2)}`];
   const fits = type === 0 ? kind !== PCI_BRIDGE : kind >>> 8 === BRIDGE_CLASS;
   return [
     ...subsystemLine(shown),
     ...(fits ? [] : [`\t!!! Invalid class ${hex(kind, 4)} for header type ${hex(type, 2)}`]),
     ...(shown.verbosity > 1 ? controlLines(shown) : [flagsLine(shown)]),
     ...bistLine(shown),
-    ...(type === 0 ? deviceHeader(shown) : bridgeHeader(shown)),
+    ...HEADERS[type as 0 | 1 | 2](shown),
     ...driverLine(device),
   ];
 }
@@ -125,6 +126,18 @@ function bridgeHeader(shown: Shown): readonly string[] {
     ...capabilities(shown, 0x34),
   ];
 }
+
+function cardbusHeader(shown: Shown): readonly string[] {
+  const { config, verbosity } = shown;
+  return [
+    ...regions(shown, 1),
+    ...cardbusLines(config, verbosity),
+    ...(config.length < CARDBUS_BYTES ? [] : capabilities(shown, CARDBUS_CAPABILITIES)),
+  ];
+}
+
+/** By header type. */
+const HEADERS = { 0: deviceHeader, 1: bridgeHeader, 2: cardbusHeader } as const;
 
 function secondaryStatus(status: number): string {
   return `\tSecondary status: ${signs(status, "66MHz:5 FastB2B:7 ParErr:8")} DEVSEL=${SPEEDS[bits(status, 10, 9)]} ${signs(status, ">TAbort:11 <TAbort:12 <MAbort:13 <SERR:14 <PERR:15")}`;

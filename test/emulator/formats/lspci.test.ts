@@ -8,11 +8,13 @@ import { type SysfsDevice, sysfsDevices } from "../../../emulator/linux/sysfs";
 import { builtIn } from "../../../emulator/machine/built-in";
 import { Machine } from "../../../emulator/machine/machine";
 import { pciNames, sysfsOf, topology } from "../../support/golden";
-import { randomDevices } from "../../support/random-config";
+import { randomCardbus, randomDevices } from "../../support/random-config";
 import { lspciOfDump, lspciOfSysfs, whyNoLspci } from "../../support/real-lspci";
 
 const names = pciNames();
 const missing = whyNoLspci();
+/** The real one is started for each combination of options. */
+const PATIENCE_MS = 600_000;
 if (missing) console.warn(`Not compared with the real lspci: ${missing}`);
 
 function booted(name: string): readonly SysfsDevice[] {
@@ -64,7 +66,7 @@ const COMBINATIONS: readonly LspciOptions[] = [
 const BUILT_IN = [...builtIn.keys()];
 const IMPORTED = ["t05-switch1", "t10-nvme-sriov", "t12-i440fx-basic", "t23-vga-rp", "t28-amd-iommu"];
 
-describe.skipIf(missing !== undefined)("the real lspci of pciutils 3.9.0", () => {
+describe.skipIf(missing !== undefined)("the real lspci of pciutils 3.9.0", { timeout: PATIENCE_MS }, () => {
   test.each(BUILT_IN)("reads the dump of %s without a complaint and prints the same tree", (name) => {
     const devices = booted(name);
     const dump = printLspci(devices, { names, x: 4 });
@@ -79,6 +81,14 @@ describe.skipIf(missing !== undefined)("the real lspci of pciutils 3.9.0", () =>
       const { text, complaints } = lspciOfSysfs(devices, letters(options));
       expect(complaints).toBe("");
       expect(printLspci(devices, { ...options, names }), letters(options).join(" ")).toBe(text);
+    }
+  });
+
+  test.each([6, 7])("decodes 100 CardBus bridges with random headers as ours does, seed %i", (seed) => {
+    const devices = randomCardbus(seed, 100);
+    for (const options of [{}, { v: 1 }, { v: 2 }, { v: 3, b: true }, { m: 2, v: 1 }]) {
+      const { text } = lspciOfSysfs(devices, letters(options));
+      expect(printLspci(devices, { ...options, names }).split("\n\n")).toEqual(text.split("\n\n"));
     }
   });
 
