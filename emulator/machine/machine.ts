@@ -19,11 +19,11 @@ import type { PciFunction } from "../pci/function";
 import { InterruptController, LOCAL_TIMER_VECTOR } from "../pci/interrupt-controller";
 import { type Fidelity, Quirks } from "../pci/quirks";
 import { RootComplex } from "../pci/root-complex";
-import { catalogue } from "./catalogue";
 import type { FunctionDescription, MachineDescription } from "./description";
 import { at, type JsonPath } from "./description-error";
 import type { Hardware } from "./hardware";
 import { checkBuses, ecamsOf, lowRamOf, rangeTypesOf, windowsOf } from "./host-bridges";
+import { type MachineParts, makeDevice } from "./make-device";
 import { PhysicalMap } from "./physical-map";
 import { PortMap } from "./port-map";
 import type { PostingWish } from "./posting";
@@ -59,15 +59,15 @@ export class Machine implements Hardware {
   readonly #cr3: number;
   #posting: PostingWish;
   readonly quirks: Quirks;
-  readonly #fidelity: Fidelity;
+  readonly #parts: MachineParts;
 
   constructor(description: MachineDescription, arena: Arena, { fidelity = "hardware" }: MachineOptions = {}) {
     this.description = description;
     this.arena = arena;
-    this.#fidelity = fidelity;
     this.#posting = { mode: description.posting ?? "prompt" };
     this.quirks = new Quirks(fidelity);
     this.clock = new Clock(arena);
+    this.#parts = { arena, clock: this.clock, fidelity, quirks: this.quirks };
     this.interrupts = new InterruptController(arena, this.clock);
     this.localTimer = this.clock.timer(() => this.interrupts.message(LOCAL_TIMER_VECTOR));
     this.ram = new Memory(arena, "RAM", description.ram);
@@ -205,11 +205,12 @@ export class Machine implements Hardware {
   }
 
   #plugOne(bus: Bus, description: FunctionDescription, path: JsonPath): Device[] {
-    const device = at(path, () => this.#make(description));
+    const device = at(path, () => makeDevice(description, this.#parts));
     this.described.set(device.function, description);
     device.function.readiness.duration = (description.options?.["readyAfterMs"] ?? 0) * 1e6;
     const [slot, fn] = description.at.split(".").map((digits) => Number.parseInt(digits, 16));
     device.function.resetDevice = () => device.reset();
+    device.function.multifunction = description.options?.["multifunction"] === 1;
     const waiting = description.absent ?? false;
     at(path, () => bus.plug(device.function, { device: slot ?? 0, function: fn ?? 0, waiting }));
     for (const { function: vf, distance } of device.virtual ?? []) {
@@ -228,30 +229,5 @@ export class Machine implements Hardware {
       throw new RangeError(`Cannot plug anything below ${bridge.name}: it is no bridge`);
     };
     return below.length ? at(path, refuse) : [];
-  }
-
-  #make({
-    device,
-    name,
-    options = {},
-    config,
-    bars = [],
-    vfBars = [],
-    rom = 0,
-  }: FunctionDescription): Device {
-    const make = catalogue.get(device);
-    if (!make)
-      throw new RangeError(`There is no device "${device}": known are ${[...catalogue.keys()].join(", ")}`);
-    const { arena, clock } = this;
-    const recording = config === undefined ? {} : { recording: { config, bars, vfBars, rom } };
-    return make({
-      arena,
-      clock,
-      name: name ?? device,
-      fidelity: this.#fidelity,
-      quirks: this.quirks,
-      options,
-      ...recording,
-    });
   }
 }

@@ -75,7 +75,9 @@ export class Bridge extends PciFunction implements SlotSide {
   settleLink({ quietly = false }: { readonly quietly?: boolean } = {}): void {
     const [unpowered, disabled] = [this.slot?.powered === false, linkDisabled(this)];
     for (const fn of this.below?.functions ?? []) {
+      const goes = this.quirks.on && unpowered && fn.answers;
       const powered = fn.cut("UNPOWERED", unpowered);
+      if (goes) fn.resetBy("hot");
       const linked = fn.cut("DISABLED", disabled);
       if (this.quirks.on) continue;
       if (powered) powerUp(fn);

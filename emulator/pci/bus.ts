@@ -54,7 +54,23 @@ export class Bus implements BusAbove {
     else if (taken)
       throw new RangeError(`Cannot plug ${fn.name} into ${device}.${number}: the place is taken`);
     fn.place = { bus: this, device, function: number };
+    if (!waiting) this.#tellSiblings(fn, device);
     this.#all.push(fn);
+    this.#all.sort((a, b) => order(a) - order(b));
+  }
+
+  /** Functions of one device say that there are more (PCIe 7.5.1.1.9). */
+  #tellSiblings(fn: PciFunction, device: number): void {
+    for (const other of this.#all) {
+      if (other.place?.device !== device || this.#waiting.has(other)) continue;
+      other.multifunction = true;
+      fn.multifunction = true;
+    }
+  }
+
+  /** To another device number, before it is plugged in. */
+  move(fn: PciFunction, device: number): void {
+    fn.place = { bus: this, device, function: 0 };
     this.#all.sort((a, b) => order(a) - order(b));
   }
 

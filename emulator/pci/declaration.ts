@@ -1,10 +1,13 @@
 /** What a function is made from, and the register map of its configuration space. */
+import type { RegisterFile } from "../core/register-file";
 import type { RegisterMap } from "../core/register-map";
 import { type BarDeclaration, barRegisters } from "./bar";
 import { type Capability, capabilityList, EXTENDED_START } from "./capabilities/capability";
 import type { Msix } from "./capabilities/msix";
 import { type Ids, type0Header, type1Header } from "./header";
 import type { Quirks } from "./quirks";
+
+const HEADER_END = 0x40;
 
 export interface FunctionDeclaration {
   /** The machine's own name for it, as in `edu.FACTORIAL`. */
@@ -13,7 +16,6 @@ export interface FunctionDeclaration {
   readonly header?: 0 | 1;
   /** 1 is INTA; 0: none. */
   readonly interruptPin?: number;
-  readonly multifunction?: boolean;
   readonly bars?: readonly BarDeclaration[];
   /** Bytes of the expansion ROM, a power of two. */
   readonly rom?: number;
@@ -40,7 +42,6 @@ export function configurationMap(declaration: FunctionDeclaration): RegisterMap 
 function headerOf({ ids, header = 0, bars = [], capabilities = [], ...declaration }: FunctionDeclaration) {
   return (header === 0 ? type0Header : type1Header)(ids, {
     type: header,
-    multifunction: declaration.multifunction ?? false,
     interruptPin: declaration.interruptPin ?? 0,
     capabilities: capabilities.find(({ at }) => at < EXTENDED_START)?.at ?? 0,
     bars: barRegisters(bars, header === 0 ? 6 : 2),
@@ -48,4 +49,9 @@ function headerOf({ ids, header = 0, bars = [], capabilities = [], ...declaratio
     conventionalBelow: declaration.conventionalBelow ?? false,
     secondaryLatency: declaration.quirks?.on ?? false,
   });
+}
+
+/** What no capability has is plain memory. */
+export function openConfiguration(config: RegisterFile): void {
+  for (let at = HEADER_END; at < config.size; at += 4) if (at !== EXTENDED_START) config.openUndefined(at);
 }

@@ -8,10 +8,9 @@ import type { Arena } from "../core/arena";
 import { ALL_ONES, type Completion, type Width } from "../core/io";
 import { laneMask, RegisterFile } from "../core/register-file";
 import { Bar } from "./bar";
-import { EXTENDED_START } from "./capabilities/capability";
 import { type Message, msiEnabled, msiMessage } from "./capabilities/msi";
 import type { Msix } from "./capabilities/msix";
-import { configurationMap, type FunctionDeclaration } from "./declaration";
+import { configurationMap, type FunctionDeclaration, openConfiguration } from "./declaration";
 import { Endurance } from "./endurance";
 import { hindranceOf } from "./hindrance";
 import { LaterErrors } from "./later-errors";
@@ -22,7 +21,7 @@ import { Readiness } from "./readiness";
 
 const COMMAND = 0x04;
 const PARITY = 0x40;
-const HEADER_END = 0x40;
+const MULTIFUNCTION = 0x80;
 /** Of Advanced Error Capabilities: Multiple Header Recording Capable. */
 const SEVERAL_HEADERS = 0x200;
 
@@ -33,6 +32,8 @@ export class PciFunction implements FunctionSide {
   readonly interruptPin: number;
   readonly express: boolean;
   readonly quirks: Quirks;
+  /** Its device has more functions (PCIe 7.5.1.1.9); set by the machine. */
+  multifunction = false;
   /** Where it is plugged in; set by the bus. */
   place: Place | undefined;
   /** Puts the whole device back, its own registers too; the function alone where nobody says more. */
@@ -66,7 +67,7 @@ export class PciFunction implements FunctionSide {
       if (target.kind !== "io") continue;
       target.io.onRefused = (access) => this.place?.bus.root.fabric.refused(this, { bar: index, ...access });
     }
-    if (declaration.openConfiguration) this.#openConfiguration();
+    if (declaration.openConfiguration) openConfiguration(this.config);
     this.#endurance = new Endurance(this.config, capabilities);
     this.#quirksAt = new Map(
       capabilities.flatMap(({ quirks = {} }) =>
@@ -79,6 +80,7 @@ export class PciFunction implements FunctionSide {
   /** Power-on. */
   reset(): void {
     this.config.reset();
+    if (this.multifunction) this.config.set("HEADER_TYPE", this.config.value("HEADER_TYPE") | MULTIFUNCTION);
     for (const part of this.logic) part.reset?.("cold");
     this.readiness.begin(this.place?.bus.root.fabric.clock.now ?? 0);
   }
@@ -240,10 +242,5 @@ export class PciFunction implements FunctionSide {
 
   #updateLine(): void {
     if (this.interruptPin) this.place?.bus.root.lineChanged(this);
-  }
-
-  #openConfiguration(): void {
-    for (let at = HEADER_END; at < this.config.size; at += 4)
-      if (at !== EXTENDED_START) this.config.openUndefined(at);
   }
 }

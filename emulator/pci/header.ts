@@ -16,7 +16,6 @@ export interface Ids {
 
 interface HeaderOptions {
   readonly type: 0 | 1;
-  readonly multifunction: boolean;
   /** 1 is INTA; 0: none. */
   readonly interruptPin: number;
   /** Offset of the first capability; 0: none. */
@@ -67,7 +66,7 @@ const STATUS = {
 } as const;
 
 // biome-ignore format: a table, as in the specification
-function common(ids: Ids, { type, multifunction, capabilities }: HeaderOptions): RegisterMap {
+function common(ids: Ids, { type, capabilities }: HeaderOptions): RegisterMap {
   return {
     VENDOR_ID: { at: 0x00, width: 16, access: "ro", reset: ids.vendor, doc: "Who made it." },
     DEVICE_ID: { at: 0x02, width: 16, access: "ro", reset: ids.device, doc: "What it is." },
@@ -78,7 +77,7 @@ function common(ids: Ids, { type, multifunction, capabilities }: HeaderOptions):
     CLASS_DEVICE: { at: 0x0a, width: 16, access: "ro", reset: ids.classCode >>> 8, doc: "Base class and subclass." },
     CACHE_LINE_SIZE: { at: 0x0c, width: 8, access: "rw", doc: "Cache line in dwords; no effect in PCIe." },
     LATENCY_TIMER: { at: 0x0d, width: 8, access: "ro", doc: "Zero in PCIe." },
-    HEADER_TYPE: { at: 0x0e, width: 8, access: "ro", reset: type | (multifunction ? 0x80 : 0), doc: "Layout, and whether there are more functions." },
+    HEADER_TYPE: { at: 0x0e, width: 8, access: "ro", reset: type, doc: "Layout, and whether there are more functions." },
     BIST: { at: 0x0f, width: 8, access: "ro", doc: "Built-in self test." },
   };
 }

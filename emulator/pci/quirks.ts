@@ -31,6 +31,7 @@ export const QUIRKS = {
   PARITY_RESPONSE_READ_ONLY: "Parity Error Response of Command is hard-wired to zero. Hardware has it (PCIe 7.5.1.1.3).",
   LINK_EVENTS_MISSING: "Slot Control has no Data Link Layer State Changed Enable. Hardware must have it where Link Active is reported (PCIe 7.5.3.10).",
   LINE_FOLLOWS_ERRORS: "After every configuration write a root port's INTx line follows its error state alone: a hot-plug interrupt becomes a pulse. Hardware: the line is up while either condition holds (PCIe 6.7.3.4).",
+  MESSAGE_AS_EVENTS_END: "A port's hot-plug message is sent as its events end, too. Hardware sends it as they begin (PCIe 6.7.3.4).",
   POWER_OFF_EJECTS: "Power and Power Indicator off make the card leave the slot, and Presence Detect Changed says so. Hardware: the card stays until a hand takes it.",
   HAND_IS_A_BUTTON: "A card that comes in presses the Attention Button too. Hardware: presence alone changes (PCIe 6.7.3).",
   PRESENCE_UNSEEN: "A card there at power-on is not shown by Presence Detect State nor Link Active while ACPI owns hot-plug. Hardware shows it (PCIe 7.5.3.11).",

@@ -3,6 +3,7 @@
  * Not modelled: all others; a transcript that uses one is refused.
  */
 import { Bridge } from "../../pci/bridge";
+import { Bus } from "../../pci/bus";
 import { type DetectedError, detectError } from "../../pci/detected-error";
 import type { PciFunction } from "../../pci/function";
 import { insert } from "../../pci/hot-plug";
@@ -68,14 +69,15 @@ export class Monitor {
     const fn = this.#declared(options.get("id") ?? "");
     if (fn.present) return `Error: Duplicate device ID '${fn.name}'`;
     this.#leaving.delete(fn);
+    if (!options.has("addr")) moveToFirstFree(fn);
     insert(fn);
     return "";
   }
 
   #remove(name: string): string {
-    const fn = this.#declared(name);
+    const fn = this.#machine.devices.find((it) => it.function.name === name)?.function;
     const now = this.#machine.clock.now;
-    if (!fn.present) return `Error: Device '${name}' not found`;
+    if (!fn?.present) return `Error: Device '${name}' not found`;
     if ((this.#leaving.get(fn) ?? 0) > now)
       return `Error: Device ${name} is already in the process of unplug`;
     const port = fn.place?.bus.bridge;
@@ -109,6 +111,16 @@ export class Monitor {
     if (!found) throw new TranscriptError(`There is no device "${name}"`);
     return found.function;
   }
+}
+
+/** Without an address a device takes the lowest number that is free by then. */
+function moveToFirstFree(fn: PciFunction): void {
+  const bus = fn.place?.bus;
+  if (!(bus instanceof Bus)) return;
+  const taken = new Set(bus.functions.map(({ place }) => place?.device));
+  let device = 0;
+  while (taken.has(device)) device++;
+  bus.move(fn, device);
 }
 
 interface Details {

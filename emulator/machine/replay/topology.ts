@@ -18,8 +18,6 @@ const KINDS: Readonly<Record<string, string>> = {
   "virtio-rng-pci": "virtio-rng",
 };
 const FIRST_FREE_SLOT = 1;
-/** Offsets of Slot Control in QEMU's root port and in the downstream port of its switch. */
-const SLOT_CONTROLS: ReadonlySet<number> = new Set([0x6c, 0xa8]);
 const ROOT_BUS = "pcie.0";
 const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
 
@@ -76,9 +74,9 @@ class Builder {
   /** The last device's address, if it is on the root bus. */
   underTest = "00:00.0";
   readonly #buses = new Map<string, Growing[]>([[ROOT_BUS, this.functions]]);
-  /** What was plugged in while the machine ran, and what of it has gone. */
-  readonly #came: Growing[] = [];
-  readonly #gone: Growing[] = [];
+  /** What was plugged in while the machine ran, by name: one that comes again is the same. */
+  readonly #came = new Set<string>();
+  readonly #names = new Set<string>();
   readonly #native: number;
   readonly #memory: number;
 
@@ -87,33 +85,31 @@ class Builder {
     this.#memory = memory;
   }
 
-  /** Plugging in and out as the transcript goes on: a device that comes takes the first place that is free by then. */
+  /** What is plugged in as the transcript goes on waits on its bus until then. */
   follow({ op, ...record }: TranscriptRecord): void {
     const command = String(record["command"]);
-    if (op === "hmp" && command.startsWith("device_add ") && record["result"] === "")
-      this.add(parseDevice(command.slice("device_add ".length)), true);
-    else if (
-      op === "ecam_writew" &&
-      SLOT_CONTROLS.has(Number(record["reg"])) &&
-      isOff(Number(record["value"]))
-    )
-      this.#gone.push(...this.#came.splice(0));
+    if (op !== "hmp" || !command.startsWith("device_add ")) return;
+    const device = parseDevice(command.slice("device_add ".length));
+    const id = device.options.get("id") ?? "";
+    if (this.#came.has(id) || this.#names.has(id)) return;
+    this.#came.add(id);
+    this.add(device, true);
   }
 
   add({ kind, options }: QemuDevice, absent: boolean): void {
     const bus = options.get("bus") ?? ROOT_BUS;
     const functions = this.#buses.get(bus);
     if (!functions) throw new TranscriptError(`The device "${kind}" is on a bus "${bus}" that nobody makes`);
-    const there = functions.filter((it) => !this.#gone.includes(it));
+    const there = absent ? [] : functions;
     const at = addressOf(options.get("addr")) ?? freeSlot(there, bus === ROOT_BUS ? FIRST_FREE_SLOT : 0);
     const id = options.get("id");
+    this.#names.add(id ?? "");
     const below: Growing[] = [];
     if (id) this.#buses.set(id, below);
     this.underTest = bus === ROOT_BUS ? `00:${at}` : "00:00.0";
     const name = id ?? kind;
     const made = { at, device: KINDS[kind] ?? kind, name, absent, options: this.#options(options), below };
     functions.push(made);
-    if (absent) this.#came.push(made);
   }
 
   #options(options: ReadonlyMap<string, string>): Readonly<Record<string, number>> {
@@ -122,6 +118,7 @@ class Builder {
       native: this.#native,
       slot: Number(options.get("slot") ?? 0),
       ...(mac && { mac }),
+      ...(options.get("multifunction") === "on" && { multifunction: 1 }),
       ...(options.has("membar") && { membar: bytesOf(options.get("membar") ?? "0") }),
       ...(options.has("memdev") && { memory: this.#memory }),
     };
@@ -133,11 +130,6 @@ function addressOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const [slot = "0", fn = "0"] = text.split(".");
   return `${Number.parseInt(slot, 16).toString(16).padStart(2, "0")}.${fn}`;
-}
-
-/** Slot Control says: power off, Power Indicator off. The slot lets its card go. */
-function isOff(control: number): boolean {
-  return (control & 0x700) === 0x700;
 }
 
 function freeSlot(functions: readonly Growing[], first: number): string {

@@ -6,7 +6,7 @@
 import type { Register } from "../../core/register-map";
 import { type ConfigLogic, type ConfigWrite, type FunctionSide, writtenTo } from "../place";
 import type { Capability } from "./capability";
-import { type SlotOptions, slotRegisters } from "./slot";
+import { type SlotOptions, slotRegisters } from "./slot-registers";
 
 export const EXPRESS_ID = 0x10;
 
@@ -169,6 +169,14 @@ class DeviceAndLinkControl implements ConfigLogic {
   constructor(fn: FunctionSide, functionReset: boolean) {
     this.#fn = fn;
     this.#functionReset = functionReset;
+  }
+
+  /** An endpoint on a root bus is integrated into the root complex (PCIe 1.3.2.3). */
+  reset(): void {
+    const { config, place } = this.#fn;
+    const flags = config.value("EXP_FLAGS");
+    if (place && !place.bus.bridge && ((flags >>> 4) & 15) === PORT_TYPE.endpoint)
+      config.set("EXP_FLAGS", flags | (PORT_TYPE["root-endpoint"] << 4));
   }
 
   written(write: ConfigWrite): void {

@@ -4,16 +4,9 @@
  * Not modelled: power faults, the MRL sensor, in-band presence, the time a command takes.
  */
 import type { RegisterFile } from "../../core/register-file";
-import type { Register } from "../../core/register-map";
 import { setLinkActive } from "../link";
 import type { ConfigLogic, ConfigWrite, FunctionSide, ResetKind } from "../place";
 import { hotPlugPending, updatePortInterrupt } from "../port-interrupt";
-
-export interface SlotOptions {
-  readonly number: number;
-  /** Attention Button, power controller, indicators, interlock: all, or hot-plug and surprise alone. */
-  readonly equipped?: boolean;
-}
 
 /** A port, as its slot sees it: what is plugged in there. */
 export interface SlotSide extends FunctionSide {
@@ -25,8 +18,6 @@ export interface SlotSide extends FunctionSide {
   eject(): void;
 }
 
-/** A slot without a controller completes its commands at once and does not say so (bit 18). */
-const CAPABILITIES = { equipped: 0x0002_007b, plain: 0x0004_0060 } as const;
 const CONTROL = {
   POWER_INDICATOR: 0x300,
   INDICATOR_OFF: 0x300,
@@ -46,48 +37,6 @@ const STATUS = {
 const EVENTS = 0x1f;
 const EMPTY_AT_RESET = 0x7c0;
 const OCCUPIED_AT_RESET = 0x1c0;
-
-// biome-ignore format: a table, as in the specification
-export function slotRegisters(at: number, slot: SlotOptions | undefined): Readonly<Record<string, Register>> {
-  const equipped = slot?.equipped ?? false;
-  const capabilities = slot ? (slot.number << 19) | (equipped ? CAPABILITIES.equipped : CAPABILITIES.plain) : 0;
-  const rw = equipped ? "rw" as const : "ro" as const;
-  const w1c = equipped ? "w1c" as const : "ro" as const;
-  const [event, happened] = slot ? ["rw", "w1c"] as const : ["ro", "ro"] as const;
-  const [link, changed] = slot ? ["rw", "w1c"] as const : ["ro", "ro"] as const;
-  return {
-    EXP_SLTCAP: { at: at + 20, width: 32, access: "ro", reset: capabilities >>> 0, doc: "Slot capabilities.", spec: "PCIe 7.5.3.9", fields: {
-      ABP: { bits: 0, doc: "There is an Attention Button." },
-      PCP: { bits: 1, doc: "There is a power controller." },
-      AIP: { bits: 3, doc: "There is an Attention Indicator." },
-      PIP: { bits: 4, doc: "There is a Power Indicator." },
-      HPS: { bits: 5, doc: "Surprise removal is possible." },
-      HPC: { bits: 6, doc: "Hot-plug capable." },
-      EIP: { bits: 17, doc: "There is an electromechanical interlock." },
-      NCCS: { bits: 18, doc: "Does not tell of commands that have completed." },
-      PSN: { bits: [31, 19], doc: "Physical slot number." },
-    } },
-    EXP_SLTCTL: { at: at + 24, width: 16, access: "ro", doc: "Slot control.", spec: "PCIe 7.5.3.10", fields: {
-      ABPE: { bits: 0, access: rw, doc: "Interrupt when the Attention Button is pressed." },
-      PDCE: { bits: 3, access: event, doc: "Interrupt when a card comes or goes." },
-      CCIE: { bits: 4, access: rw, doc: "Interrupt when a command has completed." },
-      HPIE: { bits: 5, access: event, doc: "Hot-plug interrupts on." },
-      AIC: { bits: [7, 6], access: rw, doc: "Attention Indicator.", values: { on: 1, blinking: 2, off: 3 } },
-      PIC: { bits: [9, 8], access: rw, doc: "Power Indicator.", values: { on: 1, blinking: 2, off: 3 } },
-      PCC: { bits: 10, access: rw, doc: "1: power off." },
-      EIC: { bits: 11, access: "wo", doc: "Writing 1 toggles the interlock; reads 0." },
-      DLLSCE: { bits: 12, access: link, doc: "Interrupt when the link comes up or goes down." },
-    } },
-    EXP_SLTSTA: { at: at + 26, width: 16, access: "ro", doc: "Slot status.", spec: "PCIe 7.5.3.11", fields: {
-      ABP: { bits: 0, access: w1c, doc: "The Attention Button was pressed." },
-      PDC: { bits: 3, access: happened, doc: "A card came or went." },
-      CC: { bits: 4, access: w1c, doc: "A command has completed." },
-      PDS: { bits: 6, doc: "A card is present." },
-      EIS: { bits: 7, doc: "The interlock is engaged." },
-      DLLSC: { bits: 8, access: changed, doc: "The link came up or went down." },
-    } },
-  };
-}
 
 export class Slot implements ConfigLogic {
   readonly #port: SlotSide;
@@ -116,10 +65,7 @@ export class Slot implements ConfigLogic {
 
   /** Software asked for power and no card should be let go: the indicator blinks. */
   get off(): boolean {
-    const control = this.#control;
-    return (
-      (control & CONTROL.POWER_OFF) !== 0 && (control & CONTROL.POWER_INDICATOR) === CONTROL.INDICATOR_OFF
-    );
+    return isOff(this.#control);
   }
 
   get blinking(): boolean {
@@ -188,9 +134,9 @@ export class Slot implements ConfigLogic {
     this.#config.set("EXP_SLTCTL", control & ~CONTROL.LINK_EVENTS);
   }
 
-  #statusWritten({ value, lanes, old }: ConfigWrite): void {
-    const written = ((value & lanes) >>> 16) & EVENTS;
-    const was = (old >>> 16) & EVENTS;
+  #statusWritten(write: ConfigWrite): void {
+    const written = asWritten(write) & EVENTS;
+    const was = (write.old >>> 16) & EVENTS;
     if ((written & ~was) === 0 || !this.#port.quirks.take("SLOT_STATUS_TAKEN_BACK")) return;
     this.#config.set("EXP_SLTSTA", (this.#status & ~EVENTS) | was);
   }
@@ -198,10 +144,8 @@ export class Slot implements ConfigLogic {
   #controlWritten(write: ConfigWrite, before: boolean): void {
     if (write.value & write.lanes & CONTROL.INTERLOCK)
       this.#config.set("EXP_SLTSTA", this.#status ^ STATUS.LOCKED);
-    const wasOff =
-      (write.old & CONTROL.POWER_OFF) !== 0 &&
-      (write.old & CONTROL.POWER_INDICATOR) === CONTROL.INDICATOR_OFF;
-    if (this.off && !wasOff && this.#status & STATUS.PRESENT && this.#port.quirks.take("POWER_OFF_EJECTS")) {
+    const goesOff = isOff(asWritten(write)) && !isOff(write.old);
+    if (goesOff && this.#status & STATUS.PRESENT && this.#port.quirks.take("POWER_OFF_EJECTS")) {
       this.#port.eject();
       this.#show(false);
       this.#config.set("EXP_SLTSTA", this.#status | STATUS.PRESENCE_CHANGED);
@@ -219,7 +163,9 @@ export class Slot implements ConfigLogic {
 
   #notify(before: boolean): void {
     const now = this.#pending;
-    if (now !== before) updatePortInterrupt(this.#port, { now, rose: now });
+    if (now === before) return;
+    const falls = !now && this.#port.messagesEnabled && this.#port.quirks.take("MESSAGE_AS_EVENTS_END");
+    updatePortInterrupt(this.#port, { now, rose: now || falls });
   }
 
   /** Presence Detect State; QEMU's Link Active follows it. */
@@ -245,4 +191,15 @@ export class Slot implements ConfigLogic {
   get #status(): number {
     return this.#config.value("EXP_SLTSTA");
   }
+}
+
+/** Power off, and Power Indicator off. */
+function isOff(control: number): boolean {
+  return (control & CONTROL.POWER_OFF) !== 0 && (control & CONTROL.POWER_INDICATOR) === CONTROL.INDICATOR_OFF;
+}
+
+/** The number that software wrote, whichever bytes of the word it covered: QEMU looks at that. */
+function asWritten({ value, lanes }: ConfigWrite): number {
+  const lowest = Math.clz32(lanes & -lanes) ^ 31;
+  return (value & lanes) >>> lowest;
 }

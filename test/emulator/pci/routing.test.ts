@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ALL_ONES } from "../../../emulator/core/io";
 import { configRead, configWrite } from "../../../emulator/pci/config-access";
-import { booted, enable, iomap } from "../../support/bench";
+import { booted, enable, functionOf, iomap, wired } from "../../support/bench";
 
 const EDU_ID = 0x010000ed;
 
@@ -148,5 +148,37 @@ describe("a request on its way up", () => {
     root.functions.find((it) => it.name === name)?.configWrite(4, { width: 2, value: 3 });
     expect(edu?.dmaRead(0x100000n as never, target)).toBe("UR");
     expect([...target]).toEqual([255, 255, 255, 255]);
+  });
+});
+
+describe("several functions of one device", () => {
+  const HEADER_TYPE = 0x0e;
+  const two = [
+    { at: "04.0", device: "edu", name: "first" },
+    { at: "04.1", device: "pci-testdev", name: "second" },
+  ] as const;
+
+  test("say so in Header Type, and Linux finds them all (PCIe 7.5.1.1.9)", () => {
+    const bench = wired(...two, { at: "05.0", device: "edu", name: "alone" });
+    const type = (name: string) => functionOf(bench, name).configRead(HEADER_TYPE, 1);
+    expect([type("first"), type("second"), type("alone")]).toEqual([0x80, 0x80, 0]);
+    expect(bench.kernel.devices.map(({ name }) => name)).toContain("0000:00:04.1");
+  });
+
+  test("without function 0 are not found: it is what software asks first (PCI 3.0, 3.2.2.3.4)", () => {
+    const bench = wired(two[1]);
+    expect(bench.kernel.devices.map(({ name }) => name)).not.toContain("0000:00:04.1");
+  });
+});
+
+describe("an endpoint on a root bus", () => {
+  test("is integrated into the root complex, by its Device/Port Type (PCIe 1.3.2.3, 7.5.3.2)", () => {
+    const port = { at: "03.0", device: "root-port", name: "rp0" };
+    const bench = wired(
+      { ...port, below: [{ at: "00.0", device: "nvme", name: "behind" }] },
+      { at: "04.0", device: "nvme", name: "integrated" },
+    );
+    const type = (name: string) => (functionOf(bench, name).config.value("EXP_FLAGS") >>> 4) & 15;
+    expect([type("behind"), type("integrated")]).toEqual([0, 9]);
   });
 });
