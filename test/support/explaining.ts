@@ -6,12 +6,14 @@ import type { Hex } from "../../emulator/machine/views";
 import type { Explanation } from "../../emulator/machine/way-views";
 import type { Bench } from "./bench";
 
-export function ask({ machine, kernel }: Bench, address: string, options: ExplainOptions = {}): Explanation {
-  return explain(machine, address, { linux: kernel.state(), ...options });
+type Asked = Pick<Bench, "machine" | "kernel">;
+
+export function ask({ machine, kernel }: Asked, address: string, options: ExplainOptions = {}): Explanation {
+  return explain(machine, address, { ...options, linux: options.linux ?? kernel.state() });
 }
 
 /** Every failure from now on, as it is told. */
-export function listen({ machine, kernel }: Bench): readonly Failure[] {
+export function listen({ machine, kernel }: Asked): readonly Failure[] {
   const heard: Failure[] = [];
   const failures = new Failures(machine, {
     linux: () => kernel.state(),
@@ -22,7 +24,7 @@ export function listen({ machine, kernel }: Bench): readonly Failure[] {
 }
 
 /** Does what the first advice with a command says, as the Debug Console would. */
-export function mend({ machine }: Bench, { mends }: Explanation): void {
+export function mend({ machine }: Asked, { mends }: Explanation): void {
   for (const { command } of mends.filter((it) => it.command)) {
     const [, at = "", value = ""] = /^wr (\S+) (\S+)$/.exec(command ?? "") ?? [];
     touch(machine, { verb: "write", at, value: value as Hex });
