@@ -2,11 +2,12 @@
 import { hex } from "../core/hex";
 import type { Hardware } from "../machine/hardware";
 import { banks } from "../machine/register-names";
-import type { DmaBufferView, LinuxState } from "../machine/views";
+import type { LinuxState } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
 import type { Mend } from "../machine/way-views";
 import type { PciFunction } from "../pci/function";
 import { type Cause, decider, decides, type Question, setField } from "./cause";
+import { bufferText, nearestBuffer } from "./dma-buffers";
 import { dmaMask, SET_MASTER } from "./driver-lines";
 import type { Death } from "./ending";
 import { notThere } from "./not-there";
@@ -90,20 +91,4 @@ export function truncation(machine: Hardware, fn: PciFunction, address: bigint):
     }
   }
   return undefined;
-}
-
-/** The buffer of this device that holds the address, or ends shortly before it. */
-export function nearestBuffer(
-  buffers: readonly DmaBufferView[],
-  { bdf, address }: { readonly bdf: string; readonly address: bigint },
-): DmaBufferView | undefined {
-  const own = buffers.filter((it) => it.bdf === bdf && BigInt(it.handle) <= address);
-  const last = own.sort((a, b) => (BigInt(a.handle) < BigInt(b.handle) ? 1 : -1))[0];
-  return last && address - BigInt(last.handle) < BigInt(2 * last.bytes) ? last : undefined;
-}
-
-export function bufferText({ handle, bytes, direction, owner }: DmaBufferView, address: bigint): string {
-  const beyond = address - BigInt(handle) - BigInt(bytes);
-  const where = beyond >= 0n ? `${hex(beyond)} bytes beyond` : "inside";
-  return `it lies ${where} the buffer of ${bytes} bytes that ${owner} mapped at ${handle}, ${direction}`;
 }

@@ -1,14 +1,8 @@
 /** A call that a driver lacks, put into its source: into probe(), behind what must come before, with its import. */
 import type { DriverEdit } from "../machine/way-views";
-import { importEdit } from "./import-edit";
+import { type Insertion, importEdit } from "./import-edit";
 import { type ProbeFunction, probeFunction } from "./probe-function";
 import { codeOnly, indentAt, lineStart, next, statementEnd } from "./source-text";
-
-/** `text` goes before the character at `at`. */
-export interface Insertion {
-  readonly at: number;
-  readonly text: string;
-}
 
 const ENABLING = ["pci_enable_device", "pcim_enable_device", "pci_enable_device_mem"];
 /** What a call follows, the latest of them first. */

@@ -1,7 +1,12 @@
 /** The names of a line, imported where they are not yet: into the header's list, or as an import of their own. */
 import type { DriverEdit } from "../machine/way-views";
-import type { Insertion } from "./driver-edit";
 import { codeOnly } from "./source-text";
+
+/** `text` goes before the character at `at`. */
+export interface Insertion {
+  readonly at: number;
+  readonly text: string;
+}
 
 export interface Imported {
   /** `pci.` where the header is imported as a whole. */

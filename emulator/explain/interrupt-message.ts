@@ -6,8 +6,12 @@ import { banks, physicalOf } from "../machine/register-names";
 import type { Hop, ReadOnTheWay } from "../machine/way-views";
 import type { PciFunction } from "../pci/function";
 import { type Cause, decider, decides, setField } from "./cause";
-import type { Interrupting } from "./interrupt";
 import { readConfigs, readRegister } from "./reads";
+
+export interface Interrupting {
+  readonly function: PciFunction;
+  readonly vector: number;
+}
 
 export interface Message {
   readonly hops: readonly Hop[];

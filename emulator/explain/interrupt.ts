@@ -12,14 +12,9 @@ import { type Cause, decider, decides, setField } from "./cause";
 import { heldCause } from "./dma-cause";
 import { REQUEST_IRQ, VECTORS } from "./driver-lines";
 import { dead } from "./ending";
-import { type Message, messageOf } from "./interrupt-message";
+import { type Interrupting, type Message, messageOf } from "./interrupt-message";
 import { readConfigs } from "./reads";
 import { heldBack } from "./upstream";
-
-export interface Interrupting {
-  readonly function: PciFunction;
-  readonly vector: number;
-}
 
 /** `edu.interrupt` */
 export function interruptOf(machine: Hardware, text: string): Interrupting | undefined {

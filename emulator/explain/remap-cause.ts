@@ -6,7 +6,7 @@ import type { DmaBufferView, LinuxState } from "../machine/views";
 import { bdfOf } from "../machine/watch-target";
 import type { Decider } from "../machine/way-views";
 import type { Cause } from "./cause";
-import { bufferText, nearestBuffer } from "./dma-cause";
+import { bufferText, nearestBuffer } from "./dma-buffers";
 import type { Death } from "./ending";
 
 type Remapping = Death & { readonly kind: "remapping" };

@@ -149,16 +149,3 @@ export interface Explanation {
   /** What is true besides, a sentence each. */
   readonly notes: readonly string[];
 }
-
-/** An access of a driver, or of its device, that failed: as it was then. */
-export interface FailureView {
-  readonly explanation: Explanation;
-  /** How often, the first time included. */
-  readonly count: number;
-  readonly by?: {
-    readonly path: string;
-    readonly line: number;
-    readonly column: number;
-    readonly function: string;
-  };
-}
