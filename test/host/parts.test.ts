@@ -105,6 +105,23 @@ describe("a line of the source", () => {
 });
 
 describe("a pause", () => {
+  it("between a resume and the moment when V8 goes on is asked for again then", () => {
+    const sent: string[] = [];
+    const target = new CdpTarget(
+      (message) => void sent.push((JSON.parse(message) as { method: string }).method),
+    );
+    const events = { stuck: vi.fn(), stopped: vi.fn(), resumed: vi.fn(), outOfMemory: vi.fn() };
+    const execution = new Execution({ target, drain: () => undefined }, { scripts: new Scripts(), events });
+    target.receive(
+      JSON.stringify({ method: "Debugger.paused", params: { reason: "other", callFrames: [] } }),
+    );
+    execution.pause();
+    expect(sent).toEqual(["Debugger.resume"]);
+    target.receive(JSON.stringify({ method: "Debugger.resumed", params: {} }));
+    expect(sent).toEqual(["Debugger.resume", "Debugger.pause"]);
+    vi.useRealTimers();
+  });
+
   it("that V8 does not obey within two seconds is told, once", () => {
     vi.useFakeTimers();
     const sent: string[] = [];

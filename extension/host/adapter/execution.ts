@@ -38,6 +38,10 @@ export class Execution {
   #entering = false;
   #entry: string | undefined;
   #patience: NodeJS.Timeout | undefined;
+  /** V8 stands still, also where nobody is told, and on its way to go on. */
+  #held = false;
+  /** A pause that V8 would not hear while it is held. */
+  #pauseDue = false;
 
   constructor(
     thread: Pick<DriverThread, "target" | "drain">,
@@ -48,6 +52,7 @@ export class Execution {
     this.#events = known.events;
     // Rejects when the driver ends in the middle of it: then there is no stop to tell of.
     thread.target.on("Debugger.paused", (paused) => void this.#paused(paused).catch(() => undefined));
+    thread.target.on("Debugger.resumed", () => this.#goesAgain());
   }
 
   get stop(): Stop | undefined {
@@ -87,9 +92,11 @@ export class Execution {
     }
   }
 
+  /** Between a resume and the moment when V8 goes on, it takes a pause for one that it has already. */
   pause(): void {
     this.#asked = "pause";
-    this.#send("Debugger.pause");
+    this.#pauseDue = this.#held;
+    if (!this.#held) this.#send("Debugger.pause");
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => this.#events.stuck(), PAUSE_MS);
   }
@@ -110,12 +117,19 @@ export class Execution {
     this.#entry = set.breakpointId;
   }
 
+  #goesAgain(): void {
+    this.#held = false;
+    if (this.#pauseDue) this.#send("Debugger.pause");
+    this.#pauseDue = false;
+  }
+
   /** Not awaited: the driver may end before V8 answers, which is told elsewhere. */
   #send(method: "Debugger.pause" | "Debugger.resume" | (typeof STEPS)[Step]): void {
     void this.#thread.target.send(method, {}).catch(() => undefined);
   }
 
   async #paused(paused: Debugger.PausedEventDataType): Promise<void> {
+    this.#held = true;
     this.#thread.drain();
     if (paused.reason === ("OOM" as string)) return this.#events.outOfMemory();
     const stop = stopOf(paused, { scripts: this.#scripts, asked: this.#asked });
@@ -160,6 +174,7 @@ export class Execution {
     clearTimeout(this.#patience);
     this.#stop = stop;
     this.#asked = undefined;
+    this.#pauseDue = false;
     this.#events.stopped(stop);
   }
 
