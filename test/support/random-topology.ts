@@ -19,7 +19,8 @@ function configuration(
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 0x1000_1b36 + ((next() % 64) << 16), true);
   const bridge = kind !== "endpoint";
-  view.setUint32(8, bridge ? 0x06040000 : 0x02000000, true);
+  const subtractive = kind === "bridge" && next() % 3 === 0 ? 0x100 : 0;
+  view.setUint32(8, bridge ? 0x06040000 | subtractive : 0x02000000, true);
   bytes[0x0e] = bridge ? 1 : 0;
   const type = { endpoint: 0, "root-port": 4, upstream: 5, downstream: 6, bridge: undefined }[kind];
   if (type === undefined) return hex(bytes);
@@ -29,6 +30,26 @@ function configuration(
   view.setUint32(0x40, 0x0010 | ((2 | (type << 4) | (slot ? 0x100 : 0)) << 16), true);
   if (slot && next() % 2) view.setUint32(0x54, 0x40, true);
   if (bridge && next() % 3) view.setUint32(0x24, 0x0001_0001, true);
+  return hex(bytes);
+}
+
+const SRIOV_BYTES = 4096;
+
+/** An endpoint on a link with virtual functions: how many, and where their numbers begin. */
+function virtualConfiguration(next: Random, vfBars: readonly RecordedBar[]): string {
+  const bytes = new Uint8Array(SRIOV_BYTES);
+  bytes.set(
+    Uint8Array.from(configuration(next, "endpoint").match(/../g) ?? [], (it) => Number.parseInt(it, 16)),
+  );
+  const view = new DataView(bytes.buffer);
+  view.setUint16(6, 0x10, true);
+  bytes[0x34] = 0x40;
+  view.setUint32(0x40, 0x0002_0010, true);
+  view.setUint32(0x100, 0x0001_0010, true);
+  view.setUint16(0x10e, 1 + (next() % 300), true);
+  view.setUint32(0x114, 0x0001_0001 + (next() % 200), true);
+  for (const { index, kind, prefetchable } of vfBars)
+    bytes[0x124 + index * 4] = (kind === "mem64" ? 4 : 0) | (prefetchable ? 8 : 0);
   return hex(bytes);
 }
 
@@ -58,14 +79,12 @@ function bars(next: Random, count: 2 | 6): RecordedBar[] {
 
 function endpoint(next: Random, at: string): FunctionDescription {
   const rom = next() % 4 === 0 ? 2 ** (11 + (next() % 9)) : 0;
-  return {
-    at,
-    device: "recorded",
-    name: `e${next()}`,
-    config: configuration(next, "endpoint"),
-    bars: bars(next, 6),
-    ...(rom && { rom }),
-  };
+  const own = { at, device: "recorded", name: `e${next()}`, bars: bars(next, 6), ...(rom && { rom }) };
+  if (next() % 12) return { ...own, config: configuration(next, "endpoint") };
+  const vfBars = bars(next, 6)
+    .filter(({ kind }) => kind !== "io")
+    .map((bar) => ({ ...bar, size: Math.min(2 ** 20, Math.max(4096, bar.size)) }));
+  return { ...own, config: virtualConfiguration(next, vfBars), vfBars };
 }
 
 function port(
