@@ -11,8 +11,8 @@ import type { BusError } from "../core/transaction";
 import { bankBehind } from "../machine/register-names";
 import { effectiveType, type MemoryType } from "../mmu/memory-type";
 import type { Route } from "../pci/route";
+import type { KernelBase } from "./kernel-base";
 import { IORESOURCE } from "./resource";
-import type { RunningKernel } from "./running-kernel";
 import type { Area, Mapper } from "./vmalloc";
 
 /** What each mapping function asks for, as sentences name it. */
@@ -23,7 +23,7 @@ const KINDS: Readonly<Partial<Record<MemoryType, string>>> = {
 };
 
 export class AccessChecks implements AccessWatch {
-  readonly #kernel: RunningKernel;
+  readonly #kernel: KernelBase;
   readonly #next: AccessWatch;
   /** BARs that were told of: `edu 0`. */
   readonly #unclaimed = new Set<string>();
@@ -31,7 +31,7 @@ export class AccessChecks implements AccessWatch {
   #loose: readonly Area[] = [];
 
   /** `next` is asked first: the watchpoints. */
-  constructor(kernel: RunningKernel, next: AccessWatch) {
+  constructor(kernel: KernelBase, next: AccessWatch) {
     this.#kernel = kernel;
     this.#next = next;
   }

@@ -1,15 +1,9 @@
-/** The kernel as its parts and the driver's modules see it. */
-import type { Machine } from "../machine/machine";
+/** The kernel as the driver's modules see it. */
 import type { Assignment } from "./assign";
-import type { BoundDevice } from "./bound-device";
-import type { ConfigSpace } from "./config";
 import type { Enumeration } from "./enumerate";
-import type { Irq } from "./irq";
-import type { KernelLog } from "./log";
+import type { KernelBase } from "./kernel-base";
 import type { PciDev } from "./pci-dev";
-import type { Resource } from "./resource";
 import type { Services } from "./services";
-import type { Vmalloc } from "./vmalloc";
 
 /** Drivers hear of functions that come and go. */
 interface Plugging {
@@ -17,26 +11,9 @@ interface Plugging {
   removed(dev: PciDev): void;
 }
 
-export interface RunningKernel {
-  readonly machine: Machine;
-  readonly config: ConfigSpace;
-  readonly kernelLog: KernelLog;
-  readonly irq: Irq;
-  readonly iomem: Resource;
-  readonly ioports: Resource;
-  readonly vmalloc: Vmalloc;
+export interface RunningKernel extends KernelBase {
   readonly services: Services;
   readonly enumeration: Enumeration;
   readonly assignment: Assignment;
   readonly drivers: Plugging;
-  /** In the order of enumeration. */
-  readonly devices: readonly PciDev[];
-  /** The driver that runs, by name. */
-  readonly owner: string;
-  /** The driver's hold on a function of the machine, by its name. */
-  boundTo(functionName: string): BoundDevice | undefined;
-  /** Something that views show is different now. */
-  changed(): void;
-  /** Lets virtual time pass, with interrupts at the moments they happen. */
-  passTime(nanoseconds: number): void;
 }

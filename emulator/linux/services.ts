@@ -3,20 +3,20 @@ import { physical } from "../core/address";
 import { hex } from "../core/hex";
 import type { FunctionSide, Requested } from "../pci/place";
 import { AccessChecks } from "./access-checks";
-import type { BoundDevice } from "./bound-device";
 import { CharDevices } from "./char-devices";
 import { Context } from "./context";
 import { DirectDma } from "./dma/direct";
 import { Dma } from "./dma/dma";
 import { IntelIommu } from "./dma/intel-iommu";
+import type { DmaDevice } from "./dma/mapping";
 import { SWIOTLB_BYTES, Swiotlb } from "./dma/swiotlb";
 import { TranslatedDma } from "./dma/translated";
+import type { KernelBase } from "./kernel-base";
 import { Heap } from "./memory/heap";
 import type { MemoryAccess } from "./memory/kernel-memory";
 import { UserSpace } from "./memory/user-space";
 import type { Pages } from "./pages";
 import type { PciBus } from "./pci-dev";
-import type { RunningKernel } from "./running-kernel";
 import { Sanitizer } from "./sanitizer";
 import { Work } from "./work";
 
@@ -34,12 +34,12 @@ export class Services {
   readonly userSpace: UserSpace;
   readonly dma: Dma;
   readonly iommu: IntelIommu | undefined;
-  readonly #kernel: RunningKernel;
+  readonly #kernel: KernelBase;
   readonly #pages: Pages;
   #direct: DirectDma | undefined;
 
   /** Of a kernel whose vmalloc range and log are there; the rest of it may follow. */
-  constructor(kernel: RunningKernel, pages: Pages) {
+  constructor(kernel: KernelBase, pages: Pages) {
     const { machine } = kernel;
     this.#kernel = kernel;
     this.#pages = pages;
@@ -98,7 +98,7 @@ export class Services {
     return this.#kernel.machine.physical.ramOffset(physical(Number(address))) !== undefined;
   }
 
-  #opsOf(dev: BoundDevice): DirectDma | TranslatedDma {
+  #opsOf(dev: DmaDevice): DirectDma | TranslatedDma {
     if (this.iommu?.domainOf(dev.pci)) return new TranslatedDma(this.iommu, this.#pages);
     this.#direct ??= new DirectDma(this.#kernel, this.#pages, this.#bouncePool());
     return this.#direct;

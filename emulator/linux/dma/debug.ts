@@ -1,12 +1,10 @@
 /** The checks of the DMA API (kernel/dma/debug.c), with its sentences. */
 import type { VirtualAddress } from "../../core/address";
 import { digits, hex } from "../../core/hex";
-import type { BoundDevice } from "../bound-device";
-import type { RunningKernel } from "../running-kernel";
+import type { KernelBase } from "../kernel-base";
 import type { SanitizerCheck } from "../sanitizer";
 import { DIRECTION_NAME, type Direction, DMA_MAPPING_ERROR, fromDevice, toDevice } from "./direction";
-import type { Streaming } from "./dma";
-import type { DmaMapping } from "./mapping";
+import type { DmaDevice, DmaMapping, Streaming } from "./mapping";
 
 interface Told {
   readonly check: SanitizerCheck;
@@ -16,16 +14,16 @@ interface Told {
 }
 
 export class DmaDebug {
-  readonly #kernel: RunningKernel;
+  readonly #kernel: KernelBase;
   readonly #mappings: readonly DmaMapping[];
 
-  constructor(kernel: RunningKernel, mappings: readonly DmaMapping[]) {
+  constructor(kernel: KernelBase, mappings: readonly DmaMapping[]) {
     this.#kernel = kernel;
     this.#mappings = mappings;
   }
 
   /** The mapping that ends; undefined where there is none, and that is told. */
-  checkUnmap(dev: BoundDevice, handle: bigint, how: Streaming): DmaMapping | undefined {
+  checkUnmap(dev: DmaDevice, handle: bigint, how: Streaming): DmaMapping | undefined {
     const mapping = this.#find(dev, handle);
     if (!mapping) return this.#notThere(dev, handle, how.bytes);
     this.#compare(mapping, how);
@@ -39,7 +37,7 @@ export class DmaDebug {
   }
 
   checkUnmapEntry(
-    dev: BoundDevice,
+    dev: DmaDevice,
     at: VirtualAddress,
     { bytes, direction, entries }: { bytes: number; direction: Direction; entries: number },
   ): DmaMapping | undefined {
@@ -58,7 +56,7 @@ export class DmaDebug {
   }
 
   checkFree(
-    dev: BoundDevice,
+    dev: DmaDevice,
     handle: bigint,
     { bytes, at }: { bytes: number; at: VirtualAddress },
   ): DmaMapping | undefined {
@@ -75,7 +73,7 @@ export class DmaDebug {
   }
 
   checkSync(
-    dev: BoundDevice,
+    dev: DmaDevice,
     handle: bigint,
     { bytes, direction, to }: { bytes: number; direction: Direction; to: "cpu" | "device" },
   ): DmaMapping | undefined {
@@ -107,7 +105,7 @@ export class DmaDebug {
   }
 
   /** What is left as the driver leaves a device; each is told. */
-  checkLeaks(dev: BoundDevice): void {
+  checkLeaks(dev: DmaDevice): void {
     const left = this.#mappings.filter((it) => it.dev === dev);
     const [first] = left;
     if (!first) return;
@@ -118,11 +116,11 @@ export class DmaDebug {
     });
   }
 
-  #find(dev: BoundDevice, handle: bigint): DmaMapping | undefined {
+  #find(dev: DmaDevice, handle: bigint): DmaMapping | undefined {
     return this.#mappings.find((it) => it.dev === dev && it.handle === handle);
   }
 
-  #notThere(dev: BoundDevice, handle: bigint, bytes: number): undefined {
+  #notThere(dev: DmaDevice, handle: bigint, bytes: number): undefined {
     const invalid = handle === DMA_MAPPING_ERROR;
     this.#tell(dev, hex(handle), {
       check: "dma-double-unmap",
@@ -176,7 +174,7 @@ export class DmaDebug {
     });
   }
 
-  #tell(dev: BoundDevice, subject: string, { check, linux, explanation }: Told): void {
+  #tell(dev: DmaDevice, subject: string, { check, linux, explanation }: Told): void {
     const [text = linux] = linux.split("\n");
     this.#kernel.services.sanitizer.report(check, `${dev.pci.name} ${subject} ${text.slice(0, 40)}`, {
       level: "error",

@@ -4,12 +4,11 @@
  */
 import { PAGE_SIZE, physical } from "../../core/address";
 import { digits } from "../../core/hex";
-import type { BoundDevice } from "../bound-device";
+import type { KernelBase } from "../kernel-base";
 import { GFP, limitOf } from "../memory/gfp";
 import type { Pages } from "../pages";
-import type { RunningKernel } from "../running-kernel";
 import type { Direction } from "./direction";
-import type { DmaOps, Mapped, PhysicalRange } from "./mapping";
+import type { DmaDevice, DmaOps, Mapped, PhysicalRange } from "./mapping";
 import type { Swiotlb } from "./swiotlb";
 
 const MASK_24 = 2n ** 24n - 1n;
@@ -17,29 +16,29 @@ const MASK_32 = 2n ** 32n - 1n;
 
 export class DirectDma implements DmaOps {
   readonly swiotlb: Swiotlb | undefined;
-  readonly #kernel: RunningKernel;
+  readonly #kernel: KernelBase;
   readonly #pages: Pages;
 
-  constructor(kernel: RunningKernel, pages: Pages, swiotlb: Swiotlb | undefined) {
+  constructor(kernel: KernelBase, pages: Pages, swiotlb: Swiotlb | undefined) {
     this.#kernel = kernel;
     this.#pages = pages;
     this.swiotlb = swiotlb;
   }
 
-  map(dev: BoundDevice, { physical: at, bytes }: PhysicalRange, _direction: Direction): Mapped | undefined {
+  map(dev: DmaDevice, { physical: at, bytes }: PhysicalRange, _direction: Direction): Mapped | undefined {
     if (reaches(dev.dmaMask, at, bytes)) return { handle: BigInt(at) };
     if (this.swiotlb) return this.#bounce(dev, bytes, this.swiotlb);
     this.#warn(dev, `DMA addr 0x${digits(at, 16)}+${bytes} overflow (${limits(dev)}).`);
     return undefined;
   }
 
-  unmap(_dev: BoundDevice, { handle, bytes }: { handle: bigint; bytes: number }): void {
+  unmap(_dev: DmaDevice, { handle, bytes }: { handle: bigint; bytes: number }): void {
     const at = physical(Number(handle));
     if (this.swiotlb?.holds(at)) this.swiotlb.give(at, bytes);
   }
 
   /** Zone by zone down to the one that the coherent mask reaches (__dma_direct_alloc_pages). */
-  allocate(dev: BoundDevice, bytes: number, gfp: number): (PhysicalRange & { handle: bigint }) | undefined {
+  allocate(dev: DmaDevice, bytes: number, gfp: number): (PhysicalRange & { handle: bigint }) | undefined {
     const mask = dev.coherentMask;
     const first = mask <= MASK_24 ? GFP.DMA : mask <= MASK_32 ? GFP.DMA32 : 0;
     for (const zone of [...new Set([first | (gfp & 5), GFP.DMA32, GFP.DMA])]) {
@@ -55,11 +54,11 @@ export class DirectDma implements DmaOps {
     return undefined;
   }
 
-  free(_dev: BoundDevice, { physical: at, bytes }: PhysicalRange): void {
+  free(_dev: DmaDevice, { physical: at, bytes }: PhysicalRange): void {
     this.#pages.release(at, bytes);
   }
 
-  #bounce(dev: BoundDevice, bytes: number, pool: Swiotlb): Mapped | undefined {
+  #bounce(dev: DmaDevice, bytes: number, pool: Swiotlb): Mapped | undefined {
     const slot = pool.take(bytes);
     if (slot === undefined) {
       this.#kernel.kernelLog.warn(
@@ -73,7 +72,7 @@ export class DirectDma implements DmaOps {
     return undefined;
   }
 
-  #warn({ driver, pci }: BoundDevice, text: string): void {
+  #warn({ driver, pci }: DmaDevice, text: string): void {
     this.#kernel.kernelLog.warn(`${driver} ${pci.name}: ${text}`);
   }
 }
@@ -82,6 +81,6 @@ function reaches(mask: bigint, at: number, bytes: number): boolean {
   return BigInt(at) + BigInt(bytes) - 1n <= mask;
 }
 
-function limits({ dmaMask }: BoundDevice): string {
+function limits({ dmaMask }: DmaDevice): string {
   return `mask ${digits(dmaMask)}, bus limit 0`;
 }

@@ -5,24 +5,17 @@
 import { offset, type PhysicalAddress, physical, type VirtualAddress } from "../../core/address";
 import { hex } from "../../core/hex";
 import type { DmaBufferView } from "../../machine/views";
-import type { BoundDevice } from "../bound-device";
+import type { KernelBase } from "../kernel-base";
 import { PAGE_OFFSET } from "../pages";
-import type { RunningKernel } from "../running-kernel";
 import { DmaDebug } from "./debug";
 import { type Direction, DMA_BIDIRECTIONAL, DMA_MAPPING_ERROR, fromDevice, toDevice } from "./direction";
-import type { DmaMapping, DmaOps, MappedAs, PhysicalRange, Piece } from "./mapping";
+import type { DmaDevice, DmaMapping, DmaOps, PhysicalRange, Piece, Streaming } from "./mapping";
 import { Reach } from "./reach";
 
 const EIO = 5;
 /** A mask that does not even reach ZONE_DMA helps nobody (dma_direct_supported). */
 const SMALLEST_MASK = 2n ** 24n - 1n;
 const DIRECT_MAP_END = offset(PAGE_OFFSET, 2 ** 46);
-
-export interface Streaming {
-  readonly bytes: number;
-  readonly direction: Direction;
-  readonly as: MappedAs;
-}
 
 export interface ListEntry {
   readonly at: VirtualAddress;
@@ -33,11 +26,11 @@ export class Dma {
   readonly debug: DmaDebug;
   /** What devices and the CPU do with the buffers. */
   readonly reach: Reach;
-  readonly #kernel: RunningKernel;
-  readonly #opsOf: (dev: BoundDevice) => DmaOps;
+  readonly #kernel: KernelBase;
+  readonly #opsOf: (dev: DmaDevice) => DmaOps;
   readonly #mappings: DmaMapping[] = [];
 
-  constructor(kernel: RunningKernel, opsOf: (dev: BoundDevice) => DmaOps) {
+  constructor(kernel: KernelBase, opsOf: (dev: DmaDevice) => DmaOps) {
     this.#kernel = kernel;
     this.#opsOf = opsOf;
     this.debug = new DmaDebug(kernel, this.#mappings);
@@ -45,7 +38,7 @@ export class Dma {
   }
 
   /** 0, or -EIO (dma_set_mask, dma_set_coherent_mask). */
-  setMask(dev: BoundDevice, mask: bigint, which: { streaming?: boolean; coherent?: boolean }): number {
+  setMask(dev: DmaDevice, mask: bigint, which: { streaming?: boolean; coherent?: boolean }): number {
     if (mask < SMALLEST_MASK) return -EIO;
     if (which.streaming) dev.dmaMask = mask;
     if (which.coherent) dev.coherentMask = mask;
@@ -53,7 +46,7 @@ export class Dma {
   }
 
   /** The handle, or DMA_MAPPING_ERROR. */
-  map(dev: BoundDevice, at: VirtualAddress, how: Streaming): bigint {
+  map(dev: DmaDevice, at: VirtualAddress, how: Streaming): bigint {
     const range = this.#rangeOf(dev, at, how.bytes);
     const mapped = range && this.#opsOf(dev).map(dev, range, how.direction);
     if (!range || !mapped) return DMA_MAPPING_ERROR;
@@ -62,7 +55,7 @@ export class Dma {
   }
 
   /** A list: what the device sees of it, by entry; undefined where it cannot be mapped (dma_map_sg returns 0). */
-  mapList(dev: BoundDevice, list: readonly ListEntry[], direction: Direction): readonly Piece[] | undefined {
+  mapList(dev: DmaDevice, list: readonly ListEntry[], direction: Direction): readonly Piece[] | undefined {
     const ranges = list.map(({ at, bytes }) => this.#rangeOf(dev, at, bytes));
     if (ranges.includes(undefined)) return undefined;
     const whole = ranges as readonly PhysicalRange[];
@@ -85,13 +78,13 @@ export class Dma {
   }
 
   /** dma_unmap_single, dma_unmap_page */
-  unmap(dev: BoundDevice, handle: bigint, how: Streaming): void {
+  unmap(dev: DmaDevice, handle: bigint, how: Streaming): void {
     const mapping = this.debug.checkUnmap(dev, handle, how);
     if (mapping) this.#end(mapping);
   }
 
   /** dma_unmap_sg */
-  unmapList(dev: BoundDevice, list: readonly ListEntry[], direction: Direction): void {
+  unmapList(dev: DmaDevice, list: readonly ListEntry[], direction: Direction): void {
     for (const { at, bytes } of list) {
       const mapping = this.debug.checkUnmapEntry(dev, at, { bytes, direction, entries: list.length });
       if (!mapping) continue;
@@ -104,7 +97,7 @@ export class Dma {
   }
 
   sync(
-    dev: BoundDevice,
+    dev: DmaDevice,
     handle: bigint,
     how: { bytes: number; direction: Direction; to: "cpu" | "device" },
   ): void {
@@ -118,7 +111,7 @@ export class Dma {
 
   /** The same for one entry of a list. */
   syncEntry(
-    dev: BoundDevice,
+    dev: DmaDevice,
     at: VirtualAddress,
     how: { bytes: number; direction: Direction; to: "cpu" | "device" },
   ): void {
@@ -128,7 +121,7 @@ export class Dma {
     if (mapping) this.sync(dev, mapping.handle, how);
   }
 
-  allocate(dev: BoundDevice, bytes: number, gfp: number): DmaMapping | undefined {
+  allocate(dev: DmaDevice, bytes: number, gfp: number): DmaMapping | undefined {
     this.reach.checkMask(dev);
     const block = this.#opsOf(dev).allocate(dev, bytes, gfp);
     if (!block) return undefined;
@@ -136,7 +129,7 @@ export class Dma {
     return this.#add({ dev, virtual, ...block, direction: DMA_BIDIRECTIONAL, as: "coherent" });
   }
 
-  free(dev: BoundDevice, handle: bigint, { bytes, at }: { bytes: number; at: VirtualAddress }): void {
+  free(dev: DmaDevice, handle: bigint, { bytes, at }: { bytes: number; at: VirtualAddress }): void {
     const mapping = this.debug.checkFree(dev, handle, { bytes, at });
     if (!mapping) return;
     this.#forget(mapping);
@@ -144,7 +137,7 @@ export class Dma {
   }
 
   /** dma_mapping_error() */
-  failed(dev: BoundDevice, handle: bigint): boolean {
+  failed(dev: DmaDevice, handle: bigint): boolean {
     for (const mapping of this.#mappings)
       if (mapping.dev === dev && mapping.handle === handle) mapping.checked = true;
     return handle === DMA_MAPPING_ERROR;
@@ -169,7 +162,7 @@ export class Dma {
     }));
   }
 
-  #rangeOf(dev: BoundDevice, at: VirtualAddress, bytes: number): PhysicalRange | undefined {
+  #rangeOf(dev: DmaDevice, at: VirtualAddress, bytes: number): PhysicalRange | undefined {
     this.reach.checkMask(dev);
     const found = this.physicalOf(at);
     if (found !== undefined && bytes > 0) return { physical: found, bytes };
@@ -219,7 +212,7 @@ const VIEW_DIRECTION = ["bidirectional", "to-device", "from-device", "bidirectio
 /** Each entry by itself; none where one of them fails. */
 function mapEach(
   ops: DmaOps,
-  dev: BoundDevice,
+  dev: DmaDevice,
   ranges: readonly PhysicalRange[],
   direction: Direction,
 ): readonly Piece[] | undefined {

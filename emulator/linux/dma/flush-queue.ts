@@ -2,17 +2,17 @@
  * Lazy flushing (drivers/iommu/dma-iommu.c, fq_ring): unmapped addresses wait until 256 of them have come together or
  * 10 ms have passed, and are flushed all at once. Until then the device can still reach what was unmapped.
  */
-import type { RunningKernel } from "../running-kernel";
+import type { KernelBase } from "../kernel-base";
 
 const SIZE = 256;
 const TIMEOUT_NS = 10_000_000;
 
 export class FlushQueue {
-  readonly #kernel: RunningKernel;
+  readonly #kernel: KernelBase;
   readonly #flush: () => void;
   readonly #done: (() => void)[] = [];
 
-  constructor(kernel: RunningKernel, flush: () => void) {
+  constructor(kernel: KernelBase, flush: () => void) {
     this.#kernel = kernel;
     this.#flush = flush;
   }

@@ -38,11 +38,14 @@ export class IommuGroups {
   addAll(roots: readonly PciBus[], added: (dev: PciDev, group: number) => void): void {
     const all = roots.flatMap((root) => [...asFound(root)]);
     for (const dev of all) this.#enableAcs(dev);
-    for (const dev of all) {
-      const group = this.#find(dev, all) ?? this.#count++;
-      this.#of.set(dev, group);
-      added(dev, group);
-    }
+    for (const dev of all) added(dev, this.add(dev, all));
+  }
+
+  /** A device of its own, plugged in later perhaps: its group. */
+  add(dev: PciDev, all: readonly PciDev[]): number {
+    const group = this.#find(dev, all) ?? this.#count++;
+    this.#of.set(dev, group);
+    return group;
   }
 
   /** The requester ids that requests of a device may carry, its own first (pci_for_each_dma_alias). */

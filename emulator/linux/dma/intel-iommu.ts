@@ -9,10 +9,10 @@ import { DMAR, type Iommu } from "../../iommu/iommu";
 import { CONTEXT, FAULT_REASONS, SL } from "../../iommu/remapping-tables";
 import type { IommuMode } from "../../machine/description";
 import type { Bdf } from "../../pci/bdf";
+import type { KernelBase } from "../kernel-base";
 import type { Pages } from "../pages";
 import type { PciBus, PciDev } from "../pci-dev";
 import { IORESOURCE, Resource } from "../resource";
-import type { RunningKernel } from "../running-kernel";
 import { DmaDomain } from "./domain";
 import { FlushQueue } from "./flush-queue";
 import { IommuGroups } from "./groups";
@@ -44,7 +44,7 @@ const INTERVAL_NS = 5_000_000_000;
 
 export class IntelIommu {
   readonly groups: IommuGroups;
-  readonly #kernel: RunningKernel;
+  readonly #kernel: KernelBase;
   readonly #unit: Iommu;
   readonly #pages: Pages;
   readonly #mode: IommuMode;
@@ -55,7 +55,7 @@ export class IntelIommu {
   readonly #root: PhysicalAddress;
   #printed = { since: 0, lines: 0 };
 
-  constructor(kernel: RunningKernel, unit: Iommu, pages: Pages) {
+  constructor(kernel: KernelBase, unit: Iommu, pages: Pages) {
     this.#kernel = kernel;
     this.#unit = unit;
     this.#pages = pages;
@@ -99,8 +99,8 @@ export class IntelIommu {
 
   /** The address space of a device; undefined where its requests pass as they are. */
   domainOf(dev: PciDev): DmaDomain | undefined {
-    const group = this.groups.groupOf(dev);
-    return group === undefined ? undefined : this.#domains.get(group);
+    const group = this.groups.groupOf(dev) ?? this.#attachLate(dev);
+    return this.#domains.get(group);
   }
 
   /** After entries were cleared: at once, or with the others of the queue, and only then are the addresses free. */
@@ -120,6 +120,14 @@ export class IntelIommu {
   /** What is still to be flushed. */
   get waiting(): number {
     return this.#queue.waiting;
+  }
+
+  /** A card that came while the machine ran. */
+  #attachLate(dev: PciDev): number {
+    const group = this.groups.add(dev, this.#kernel.devices);
+    this.#attach(dev, group);
+    this.#unit.bank.write64(REGISTER.CCMD, INVALIDATE | GLOBAL_CONTEXT);
+    return group;
   }
 
   #attach(dev: PciDev, group: number): void {

@@ -5,26 +5,25 @@
 import type { VirtualAddress } from "../../core/address";
 import { digits, hex } from "../../core/hex";
 import type { FunctionSide, Requested } from "../../pci/place";
-import type { BoundDevice } from "../bound-device";
-import type { RunningKernel } from "../running-kernel";
+import type { KernelBase } from "../kernel-base";
 import { DIRECTION_NAME, fromDevice, toDevice } from "./direction";
-import type { DmaMapping } from "./mapping";
+import type { DmaDevice, DmaMapping } from "./mapping";
 
 /** Mappings that have ended are remembered, to say of an address what it was. */
 const REMEMBERED = 256;
 
 export class Reach {
-  readonly #kernel: RunningKernel;
+  readonly #kernel: KernelBase;
   readonly #mappings: readonly DmaMapping[];
   readonly #gone: DmaMapping[] = [];
 
-  constructor(kernel: RunningKernel, mappings: readonly DmaMapping[]) {
+  constructor(kernel: KernelBase, mappings: readonly DmaMapping[]) {
     this.#kernel = kernel;
     this.#mappings = mappings;
   }
 
   /** The device drives fewer bits than its mask says, so that what it reads is another address. */
-  checkMask(dev: BoundDevice): void {
+  checkMask(dev: DmaDevice): void {
     const fn = this.#kernel.machine.devices.find(({ function: it }) => it.name === dev.functionName);
     const bits = fn?.dmaBits;
     if (bits === undefined || dev.dmaMask < 2n ** BigInt(bits)) return;
@@ -37,7 +36,7 @@ export class Reach {
   }
 
   /** A function's own request, before it takes effect. */
-  request(dev: BoundDevice, from: FunctionSide, { address: at, bytes, write }: Requested): void {
+  request(dev: DmaDevice, from: FunctionSide, { address: at, bytes, write }: Requested): void {
     const mapping = this.#covering(this.#mappings, dev, at, bytes);
     const what = `${from.name} ${write ? "writes" : "reads"} ${bytes} bytes at ${hex(at)}`;
     if (mapping) this.#checkDirection(mapping, { what, write });
@@ -87,7 +86,7 @@ export class Reach {
     });
   }
 
-  #outside(dev: BoundDevice, what: string, at: bigint, bytes: number): void {
+  #outside(dev: DmaDevice, what: string, at: bigint, bytes: number): void {
     const { sanitizer, heap } = this.#kernel.services;
     const old = this.#covering(this.#gone, dev, at, bytes);
     const freed = old && heap.isFreed(old.virtual);
@@ -108,12 +107,7 @@ export class Reach {
       });
   }
 
-  #covering(
-    list: readonly DmaMapping[],
-    dev: BoundDevice,
-    at: bigint,
-    bytes: number,
-  ): DmaMapping | undefined {
+  #covering(list: readonly DmaMapping[], dev: DmaDevice, at: bigint, bytes: number): DmaMapping | undefined {
     const covers = (it: DmaMapping) => at >= it.handle && at + BigInt(bytes) <= it.handle + BigInt(it.bytes);
     return list.findLast((it) => it.dev.pci === dev.pci && covers(it));
   }

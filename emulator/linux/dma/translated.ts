@@ -1,11 +1,10 @@
 /** DMA through the IOMMU (drivers/iommu/dma-iommu.c): addresses of the device's own domain, from below 4 GiB downwards. */
 import { PAGE_SIZE, physical } from "../../core/address";
-import type { BoundDevice } from "../bound-device";
 import type { Pages } from "../pages";
 import { type Direction, DMA_BIDIRECTIONAL, fromDevice, toDevice } from "./direction";
 import type { DmaDomain } from "./domain";
 import { type IntelIommu, rightsOf } from "./intel-iommu";
-import type { DmaOps, Mapped, PhysicalRange } from "./mapping";
+import type { DmaDevice, DmaOps, Mapped, PhysicalRange } from "./mapping";
 
 /** A PCI device gets an address of 32 bits where there is one, whatever its mask. */
 const BELOW_4G = 2n ** 32n - 1n;
@@ -21,13 +20,13 @@ export class TranslatedDma implements DmaOps {
     this.#pages = pages;
   }
 
-  map(dev: BoundDevice, range: PhysicalRange, direction: Direction): Mapped | undefined {
+  map(dev: DmaDevice, range: PhysicalRange, direction: Direction): Mapped | undefined {
     const [only] = this.#mapPages(dev, [range], { direction, mask: dev.dmaMask }) ?? [];
     return only && { handle: only.handle };
   }
 
   /** One run of addresses; pieces that begin and end at page borders are one for the device. */
-  mapList(dev: BoundDevice, ranges: readonly PhysicalRange[], direction: Direction) {
+  mapList(dev: DmaDevice, ranges: readonly PhysicalRange[], direction: Direction) {
     const pieces = this.#mapPages(dev, ranges, { direction, mask: dev.dmaMask });
     const merged: { handle: bigint; bytes: number }[] = [];
     for (const { handle, bytes } of pieces ?? []) {
@@ -38,7 +37,7 @@ export class TranslatedDma implements DmaOps {
     return pieces && merged;
   }
 
-  unmap(dev: BoundDevice, { handle, bytes }: { handle: bigint; bytes: number }): void {
+  unmap(dev: DmaDevice, { handle, bytes }: { handle: bigint; bytes: number }): void {
     const domain = this.#domainOf(dev);
     const iova = handle & ~BigInt(PAGE_SIZE - 1);
     const whole = pagesOf(Number(handle - iova) + bytes);
@@ -46,7 +45,7 @@ export class TranslatedDma implements DmaOps {
     this.#iommu.flush(domain, { iova, bytes: whole, done: () => domain.iova.free(iova, whole) });
   }
 
-  allocate(dev: BoundDevice, bytes: number): (PhysicalRange & { handle: bigint }) | undefined {
+  allocate(dev: DmaDevice, bytes: number): (PhysicalRange & { handle: bigint }) | undefined {
     const at = this.#pages.allocate(bytes, Number.POSITIVE_INFINITY);
     if (at === undefined) return undefined;
     this.#pages.clear(at, pagesOf(bytes));
@@ -55,13 +54,13 @@ export class TranslatedDma implements DmaOps {
     return mapped && { physical: at, bytes, handle: mapped.handle };
   }
 
-  free(dev: BoundDevice, block: PhysicalRange & { readonly handle: bigint }): void {
+  free(dev: DmaDevice, block: PhysicalRange & { readonly handle: bigint }): void {
     this.unmap(dev, block);
     this.#pages.release(block.physical, block.bytes);
   }
 
   #mapPages(
-    dev: BoundDevice,
+    dev: DmaDevice,
     ranges: readonly PhysicalRange[],
     { direction, mask }: { readonly direction: Direction; readonly mask: bigint },
   ): readonly { readonly handle: bigint; readonly bytes: number }[] | undefined {
@@ -81,7 +80,7 @@ export class TranslatedDma implements DmaOps {
     });
   }
 
-  #domainOf(dev: BoundDevice): DmaDomain {
+  #domainOf(dev: DmaDevice): DmaDomain {
     const domain = this.#iommu.domainOf(dev.pci);
     if (!domain) throw new RangeError(`${dev.pci.name} has no IOMMU domain`);
     return domain;
