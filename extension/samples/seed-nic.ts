@@ -41,48 +41,35 @@ import {
   pci_set_master,
 } from "linux/pci";
 import { GFP_KERNEL, kfree, kzalloc } from "linux/slab";
-import { be16, be32, struct } from "linux/types";
 import { copy_from_user, copy_to_user, put_user } from "linux/uaccess";
 import { init_waitqueue_head, type WaitQueueHead, wait_event_timeout, wake_up } from "linux/wait";
-
-const PACKETS = 0;
-const PORTS = 1;
-const REGISTERS = 2;
-
-const ID = 0x00;
-const CONTROL = 0x04;
-const STATUS = 0x08;
-const INTR_CAUSE = 0x0c;
-const INTR_MASK = 0x10;
-const MAC_LOW = 0x14;
-const MAC_HIGH = 0x18;
-const TX_OFFSET = 0x20;
-const TX_LENGTH = 0x24;
-const TX_START = 0x28;
-const RX_ADDRESS = 0x30;
-const RX_SIZE = 0x38;
-const RX_LENGTH = 0x3c;
-const TX_COUNT = 0x40;
-
-const ENABLE = 0x1;
-const LINK = 0x1;
-const TX = 0x1;
-const RX = 0x2;
-
-const REGISTER_BYTES = 16 * 1024;
-const FRAME_BYTES = 1518;
-/** The ioctl: frames sent. */
-const GET_SENT = 1;
-
-/** What an Ethernet frame begins with, and a number of our own. */
-const Frame = struct("frame", {
-  to: be32,
-  to_end: be16,
-  from: be32,
-  from_end: be16,
-  type: be16,
-  number: be16,
-});
+import {
+  CONTROL,
+  ENABLE,
+  FRAME_BYTES,
+  Frame,
+  GET_SENT,
+  ID,
+  INTR_CAUSE,
+  INTR_MASK,
+  LINK,
+  MAC_HIGH,
+  MAC_LOW,
+  PACKETS,
+  PORTS,
+  REGISTER_BYTES,
+  REGISTERS,
+  RX,
+  RX_ADDRESS,
+  RX_LENGTH,
+  RX_SIZE,
+  STATUS,
+  TX,
+  TX_COUNT,
+  TX_LENGTH,
+  TX_OFFSET,
+  TX_START,
+} from "./seed-nic-registers";
 
 interface Nic {
   pdev: PciDev;

@@ -11,9 +11,9 @@ const MACHINES: Readonly<Record<string, readonly string[]>> = {
 /** Programs that open the files of a sample. */
 const PROGRAMS: Readonly<Record<string, string>> = { "seed-nic.ts": "seed-nic-user.ts" };
 
-const samples = readdirSync("extension/samples").filter(
-  (name) => name.endsWith(".ts") && !Object.values(PROGRAMS).includes(name),
-);
+const DRIVER = /^(?!.*-(user|registers)).*\.ts$/;
+
+const samples = readdirSync("extension/samples").filter((name) => DRIVER.test(name));
 
 function live(name: string, machine: string) {
   const program = PROGRAMS[name];

@@ -1,5 +1,6 @@
 /** A sample as it is shipped, run without the machine's process: its types are stripped, `linux/*` is the kernel. */
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { transformSync } from "esbuild";
 import { linuxModules } from "../../emulator/linux/modules";
 import { type Bench, booted } from "./bench";
@@ -9,13 +10,15 @@ interface SampleExports {
   readonly user?: () => unknown;
 }
 
-/** Loads the module, which registers the driver; the exports are what it exports. */
+/** Loads the module, which registers the driver, and its own files; the exports are what it exports. */
 function load(bench: Bench, path: string): SampleExports {
   const { code } = transformSync(readFileSync(path, "utf8"), { loader: "ts", format: "cjs" });
   const modules = linuxModules(bench.kernel);
   const module = { exports: {} as SampleExports };
   const body = new Function("require", "module", "exports", code);
-  body((name: string) => modules.get(name), module, module.exports);
+  const required = (name: string) =>
+    name.startsWith("./") ? load(bench, join(dirname(path), `${name}.ts`)) : modules.get(name);
+  body(required, module, module.exports);
   return module.exports;
 }
 
