@@ -16,43 +16,53 @@ import { delayModule, iopollModule, jiffiesModule, waiting, waitModule } from ".
 import { unistdModule } from "./modules/unistd";
 
 export function linuxModules(kernel: Kernel): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+  return new Map(Object.entries({ ...hardware(kernel), ...others(kernel) }));
+}
+
+/** Devices and memory. */
+function hardware(kernel: Kernel) {
+  return {
+    "linux/device": deviceModule(kernel),
+    "linux/dma-mapping": dmaModule(kernel),
+    "linux/dmapool": dmaPoolModule(kernel),
+    "linux/interrupt": interruptModule(kernel),
+    "linux/io": ioModule(kernel),
+    "linux/ioport": ioportModule(kernel),
+    "linux/iopoll": iopollModule(kernel),
+    "linux/mm": mmModule(kernel),
+    "linux/module": moduleModule(kernel.drivers),
+    "linux/pci": pciModule(kernel),
+    "linux/scatterlist": scatterlistModule(),
+    "linux/slab": slabModule(kernel),
+    "linux/string": stringModule(),
+    "linux/vmalloc": vmallocModule(kernel),
+  };
+}
+
+/** Time, waiting, files, and what has no hardware at all. */
+function others(kernel: Kernel) {
   const waits = waiting(kernel);
-  const modules = {
+  return {
     "linux/bits": bitsModule,
     "linux/byteorder": byteorderModule,
     "linux/cdev": cdevModule(kernel),
     "linux/completion": completionModule(waits),
     "linux/delay": delayModule(kernel),
-    "linux/device": deviceModule(kernel),
-    "linux/dma-mapping": dmaModule(kernel),
-    "linux/dmapool": dmaPoolModule(kernel),
     "linux/err": errModule,
     "linux/errno": errnoModule,
     "linux/fs": fsModule(kernel),
-    "linux/interrupt": interruptModule(kernel),
-    "linux/io": ioModule(kernel),
-    "linux/ioport": ioportModule(kernel),
     "linux/ioctl": ioctlModule,
-    "linux/iopoll": iopollModule(kernel),
     "linux/jiffies": jiffiesModule(kernel),
     "linux/kernel": kernelModule(kernel),
     "linux/miscdevice": miscdeviceModule(kernel),
-    "linux/mm": mmModule(kernel),
-    "linux/module": moduleModule(kernel.drivers),
     "linux/mutex": mutexModule(kernel),
-    "linux/pci": pciModule(kernel),
     "linux/printk": printkModule(kernel),
-    "linux/scatterlist": scatterlistModule(),
-    "linux/slab": slabModule(kernel),
     "linux/spinlock": spinlockModule(kernel),
-    "linux/string": stringModule(),
     "linux/timer": timerModule(kernel),
     "linux/types": structModule,
     "linux/uaccess": uaccessModule(kernel),
     "linux/unistd": unistdModule(kernel),
-    "linux/vmalloc": vmallocModule(kernel),
     "linux/wait": waitModule(waits),
     "linux/workqueue": workqueueModule(kernel),
   };
-  return new Map(Object.entries(modules));
 }

@@ -1,6 +1,10 @@
-/** The registers of the card of the machine `seed-nic`, and the frames that it sends: for the driver `seed-nic.ts`. */
+/** The registers of the card of the machine `seed-nic`, the frames that it sends, and what is kept of it: for the driver `seed-nic.ts`. */
 
-import { be16, be32, struct } from "linux/types";
+import type { CoherentBuffer } from "linux/dma-mapping";
+import type { MiscDevice } from "linux/miscdevice";
+import type { PciDev } from "linux/pci";
+import { be16, be32, type IoMem, struct } from "linux/types";
+import type { WaitQueueHead } from "linux/wait";
 
 export const PACKETS = 0;
 export const PORTS = 1;
@@ -40,3 +44,15 @@ export const Frame = struct("frame", {
   type: be16,
   number: be16,
 });
+
+/** What the driver keeps of a card. */
+export interface Nic {
+  pdev: PciDev;
+  packets: IoMem;
+  regs: IoMem;
+  rx: CoherentBuffer;
+  irq: number;
+  received: boolean;
+  queue: WaitQueueHead;
+  misc: MiscDevice;
+}

@@ -8,7 +8,6 @@
 
 import { dev_err, dev_info } from "linux/device";
 import {
-  type CoherentBuffer,
   DMA_BIT_MASK,
   dma_alloc_coherent,
   dma_free_coherent,
@@ -17,10 +16,10 @@ import {
 import { EFAULT, EINVAL, EIO, ENODEV, ENOMEM, ENOTTY } from "linux/errno";
 import { type File, pgprot_noncached, type UserMem, vm_iomap_memory } from "linux/fs";
 import { free_irq, IRQ_HANDLED, IRQ_NONE, request_irq } from "linux/interrupt";
-import { type IoMem, inl, ioread32, iowrite32, iowrite64, memcpy_toio, outl } from "linux/io";
+import { inl, ioread32, iowrite32, iowrite64, memcpy_toio, outl } from "linux/io";
 import { _IOC_NR } from "linux/ioctl";
 import { msecs_to_jiffies } from "linux/jiffies";
-import { MISC_DYNAMIC_MINOR, type MiscDevice, misc_deregister, misc_register } from "linux/miscdevice";
+import { MISC_DYNAMIC_MINOR, misc_deregister, misc_register } from "linux/miscdevice";
 import {
   module_pci_driver,
   PCI_DEVICE,
@@ -42,7 +41,7 @@ import {
 } from "linux/pci";
 import { GFP_KERNEL, kfree, kzalloc } from "linux/slab";
 import { copy_from_user, copy_to_user, put_user } from "linux/uaccess";
-import { init_waitqueue_head, type WaitQueueHead, wait_event_timeout, wake_up } from "linux/wait";
+import { init_waitqueue_head, wait_event_timeout, wake_up } from "linux/wait";
 import {
   CONTROL,
   ENABLE,
@@ -55,6 +54,7 @@ import {
   LINK,
   MAC_HIGH,
   MAC_LOW,
+  type Nic,
   PACKETS,
   PORTS,
   REGISTER_BYTES,
@@ -70,17 +70,6 @@ import {
   TX_OFFSET,
   TX_START,
 } from "./seed-nic-registers";
-
-interface Nic {
-  pdev: PciDev;
-  packets: IoMem;
-  regs: IoMem;
-  rx: CoherentBuffer;
-  irq: number;
-  received: boolean;
-  queue: WaitQueueHead;
-  misc: MiscDevice;
-}
 
 function nic_interrupt(_irq: number, nic: Nic) {
   const causes = ioread32(nic.regs, INTR_CAUSE);
