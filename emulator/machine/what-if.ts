@@ -4,6 +4,7 @@
  */
 import { Arena } from "../core/arena";
 import { digits } from "../core/hex";
+import { Kernel } from "../linux/kernel";
 import { PCI_OPTION_NAMES, PciOptionError, parsePciOptions } from "../linux/pci-options";
 import type { Bar } from "../pci/bar";
 import type { PciFunction } from "../pci/function";
@@ -80,8 +81,10 @@ interface BarWish {
 
 function withBar(description: MachineDescription, wish: BarWish): MachineDescription {
   const machine = new Machine(description, Arena.create(ARENA_BYTES));
-  machine.powerOn();
+  // Numbered buses give functions their addresses; what stands in the registers is wanted from before.
+  new Kernel(machine).boot();
   const [fn] = [...machine.described.keys()].filter((it) => isNamed(it, wish.device));
+  machine.powerOn();
   const wanted = fn && machine.described.get(fn);
   if (!fn || !wanted) throw new WhatIfError(`There is no device "${wish.device}" in this machine`);
   const bar = fn.bars.find(({ index }) => index === wish.index);
