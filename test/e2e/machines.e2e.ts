@@ -176,7 +176,7 @@ story("machines", (workbench) => {
   });
 
   test("a folder that holds no dump is refused in one sentence", async () => {
-    rmSync(path.join(folder, "lspci-xxxx.txt"));
+    for (const file of ["lspci-xxxx.txt", "lspci-vvv.txt"]) rmSync(path.join(folder, file), { force: true });
     await workbench().command("Rootport: Import Machine…");
     await inDialog(folder);
     await workbench().notification(/holds no lspci-xxxx\.txt: make it there with/);
