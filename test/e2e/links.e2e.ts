@@ -30,7 +30,7 @@ story("a link", (workbench) => {
   test("shows the register in the tree and in the panel when it is followed", async () => {
     const link = await vscode.env.clipboard.readText();
     assert.match(link, /^[\w-]+:\/\/rootport\.rootport\/register\//);
-    await workbench().command("View: Close All Editors");
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     await vscode.commands.executeCommand("rootport.openLink", link);
     await workbench().webview().getByRole("heading", { name: "edu.LIVENESS" }).waitFor();
   });

@@ -23,7 +23,11 @@ story("the trees", (workbench) => {
     await devices.expand(/^edu/);
     await devices.expand(/^BAR0.*1 MiB/);
   });
-  suiteTeardown(clean);
+  suiteTeardown(async () => {
+    // Back to where others look.
+    await vscode.commands.executeCommand("rootport.reveal", "edu.STATUS");
+    await clean();
+  });
 
   test("show values in the digits that were chosen", async () => {
     await devices.row(/^ID.*0x010000ed/).waitFor();
