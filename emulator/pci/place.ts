@@ -14,7 +14,7 @@ export interface Root {
   /** A register changed that decides who answers where. */
   decodeChanged(): void;
   /** The function's INTx line is, or is no longer, asserted. */
-  lineChanged(fn: Plugged): void;
+  lineChanged(fn: FunctionSide): void;
   dmaRead(from: FunctionSide, address: BusAddress, target: Uint8Array): Completion;
   dmaWrite(from: FunctionSide, address: BusAddress, source: Uint8Array): Completion;
   readonly fabric: FabricSide;

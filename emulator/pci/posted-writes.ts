@@ -1,8 +1,9 @@
 /**
  * Memory writes on their way (PCIe Base Specification 2.4.1, table 2-40). A posted write has no completion: whoever sent
  * it does not know when it arrives. It keeps its order behind earlier posted writes of its path, and what may not pass
- * it pushes it along: a read or a configuration request behind it, and on the way up the completion of a read or a
- * message interrupt.
+ * it pushes it along: a read or a configuration request behind it, and on the way up the completion of a read.
+ * Message interrupts are such writes, and the INTx messages of a PCIe function keep the same order; the INTx line of a
+ * conventional function is a wire, and passes them all.
  *
  * `prompt`: writes arrive at once. `adversarial`: each is held until something pushes it or 10 µs have passed. `random`:
  * each is held for a time out of a seeded sequence, at most as long. A path is one function's: traffic class 0, no

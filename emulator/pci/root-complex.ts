@@ -41,6 +41,10 @@ export interface RootComplexParts {
 /** The board wires slots 25 and up to inputs 16 to 19, the others to 20 to 23, rotated by slot. */
 const FIRST_SHARED_SLOT = 25;
 
+/** Where a message about an INTx line goes: to no address. */
+const LINE_MESSAGE = -1;
+const NOTHING = new Uint8Array(0);
+
 export class RootComplex implements Root {
   /** Root bus 0. */
   readonly bus: Bus;
@@ -116,7 +120,21 @@ export class RootComplex implements Root {
     this.onDecodeChange?.();
   }
 
-  lineChanged(fn: Plugged): void {
+  /** A PCIe function says so by a message, which is posted; a conventional one has a wire (PCIe 2.2.8.1). */
+  lineChanged(fn: FunctionSide): void {
+    const { posted } = this.fabric;
+    if (posted.mode === "prompt" || !fn.config.map["EXP_FLAGS"]) this.#settleLine(fn);
+    else
+      posted.post({
+        direction: "up",
+        path: this.fabric.numberOf(fn),
+        bar: 0,
+        place: LINE_MESSAGE,
+        data: NOTHING,
+      });
+  }
+
+  #settleLine(fn: Plugged): void {
     const gsi = this.gsiOf(fn);
     const asserted = this.functions.some(
       (it) => it.interruptPin !== 0 && this.gsiOf(it) === gsi && it.assertsLine,
@@ -145,11 +163,12 @@ export class RootComplex implements Root {
 
   /** A write that was posted arrives: at a device's registers, or in RAM. */
   arrive({ direction, path, bar, place, data }: Waiting): void {
+    const fn = this.fabric.functions[path - 1];
     if (direction === "up") {
-      this.upstream.arrive({ place, data });
+      if (place !== LINE_MESSAGE) this.upstream.arrive({ place, data });
+      else if (fn) this.#settleLine(fn);
       return;
     }
-    const fn = this.fabric.functions[path - 1];
     const target = fn?.bars.find(({ index }) => index === bar);
     if (fn && target) this.fabric.wayTo(fn, target).arrive(place, data);
   }

@@ -33,7 +33,13 @@ describe("the peek law, everywhere", () => {
             else inspection.peek(`bus:0x${start.toString(16)}`, Math.min(size, LOOKED_AT));
         }
       }
-      for (const { start } of machine.description.platform)
+      const { description, physical, root } = machine;
+      for (const { start } of [
+        ...description.platform,
+        ...physical.ecams,
+        ...physical.units,
+        ...root.windows.filter(({ kind }) => kind === "memory"),
+      ])
         inspection.peek(`0x${Number(start).toString(16)}`, LOOKED_AT);
       for (const port of [0, 0x60, 0xcf8, 0xcfc, 0xffff]) machine.portMap.peek(port, 1);
       expect(machine.arena.digest()).toBe(before);
