@@ -27,6 +27,7 @@ import { revealCommand } from "./reveal";
 import { Selection } from "./selection";
 import { statusBar } from "./status-bar";
 import { contributeTerminal } from "./terminal";
+import { TraceTree } from "./trace-tree";
 import { typesQuickFix } from "./types-quick-fix";
 import { followVisibility, type Surface } from "./visibility";
 import { OwnWatchpoints } from "./watchpoints";
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const watchpointsTree = new WatchpointsTree(watchpoints, native);
   const panel = new MachinePanel({ host, watchpoints, selection, dist });
   const log = new KernelLog(host);
+  const traceTree = new TraceTree(host);
   context.subscriptions.push(
     host,
     watchpoints,
@@ -58,9 +60,10 @@ export function activate(context: vscode.ExtensionContext): void {
     registersTree,
     watchpointsTree,
     panel,
+    traceTree,
     log,
     problems,
-    aroundMachine(host, [tree.view, registersTree.view, watchpointsTree.view, panel]),
+    aroundMachine(host, [tree.view, registersTree.view, watchpointsTree.view, traceTree.view, panel]),
     machineCommands({ host, choice, problems, panel, log }),
     registerCommands({ host, tree, watchpoints, pins, panel, radix, selection }),
     linkCommands({ host, panel, selection, extensionId: context.extension.id }),

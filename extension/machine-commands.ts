@@ -102,6 +102,7 @@ export function machineCommands(parts: Parts): vscode.Disposable {
       importAndOpen(parts, pasted).catch(say),
     ),
     on("showBuiltIn", () => showBuiltIn()),
+    on("showTrace", () => Promise.resolve(panel.show("trace"))),
     on("openPanel", () => Promise.resolve(panel.open())),
     on("translate", () => translate(panel)),
     on("showLog", () => log.show()),

@@ -3,14 +3,15 @@ import type { FromPanel, Tab, ToPanel } from "../webview/protocol";
 import type { ExplainQuestion } from "../webview/protocol-explain";
 import type { TraceQuery } from "../webview/protocol-trace";
 import { bootReplay, explain } from "./host/protocol";
+import { LiveQuestion } from "./live-question";
 import type { MachineHost } from "./machine-host";
 import { panelHtml } from "./panel-html";
-import { PanelQuestion } from "./panel-question";
 import { explanationView, panelState, translationView } from "./panel-state";
 import { traceWindow } from "./panel-trace";
 import { sentenceOf } from "./plain-text";
 import { writeRegister } from "./register-write";
 import type { Selection } from "./selection";
+import { showLine } from "./show-line";
 import { type Surface, startOrSay } from "./visibility";
 import type { OwnWatchpoints } from "./watchpoints";
 
@@ -43,15 +44,15 @@ export class MachinePanel implements vscode.Disposable, Surface {
   #panel: vscode.WebviewPanel | undefined;
   #ready = false;
   #wanted: ToPanel | undefined;
-  readonly #translation = new PanelQuestion<string>(
+  readonly #translation = new LiveQuestion<string, ToPanel>(
     (address) => this.#translate(address),
     (answer) => this.#post(answer),
   );
-  readonly #explanation = new PanelQuestion<ExplainQuestion>(
+  readonly #explanation = new LiveQuestion<ExplainQuestion, ToPanel>(
     (question) => this.#explain(question),
     (answer) => this.#post(answer),
   );
-  readonly #trace = new PanelQuestion<TraceQuery>(
+  readonly #trace = new LiveQuestion<TraceQuery, ToPanel>(
     async (query) => ({ type: "trace", window: traceWindow(await this.#host.trace(query)) }),
     (answer) => this.#post(answer),
   );
@@ -217,15 +218,6 @@ export class MachinePanel implements vscode.Disposable, Surface {
     this.#visibility.dispose();
     this.#watch.dispose();
   }
-}
-
-async function showLine({ path, line }: { path: string; line: number }): Promise<void> {
-  const at = new vscode.Position(Math.max(0, line - 1), 0);
-  const viewColumn = vscode.ViewColumn.One;
-  await vscode.window.showTextDocument(vscode.Uri.file(path), {
-    viewColumn,
-    selection: new vscode.Range(at, at),
-  });
 }
 
 const nothing: Readonly<Record<MachineHost["status"], string>> = {

@@ -1,17 +1,15 @@
-import type { ToPanel } from "../webview/protocol";
-
-/** What the panel looks at besides the state: asked once, answered again at each change, until something else is asked. */
-export class PanelQuestion<Asked> {
-  readonly #answer: (asked: Asked) => Promise<ToPanel>;
-  readonly #post: (message: ToPanel) => void;
+/** What a view looks at besides the state: asked once, answered again at each change, until something else is asked. */
+export class LiveQuestion<Asked, Answer> {
+  readonly #answer: (asked: Asked) => Promise<Answer>;
+  readonly #tell: (answer: Answer) => void;
   #asked: Asked | undefined;
   #waits = false;
   #again = false;
 
   /** A rejected answer is none: a process that dies says so itself. */
-  constructor(answer: (asked: Asked) => Promise<ToPanel>, post: (message: ToPanel) => void) {
+  constructor(answer: (asked: Asked) => Promise<Answer>, tell: (answer: Answer) => void) {
     this.#answer = answer;
-    this.#post = post;
+    this.#tell = tell;
   }
 
   get asked(): Asked | undefined {
@@ -33,7 +31,7 @@ export class PanelQuestion<Asked> {
       this.#again = false;
       const asked = this.#asked;
       const answer = await this.#answer(asked).catch(() => undefined);
-      if (answer && asked === this.#asked) this.#post(answer);
+      if (answer && asked === this.#asked) this.#tell(answer);
     }
     this.#waits = false;
   }
