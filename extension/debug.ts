@@ -7,6 +7,7 @@ import type { MachineHost } from "./machine-host";
 import type { NativeWatchpoints } from "./native-watchpoints";
 import { sentenceOf } from "./plain-text";
 import type { Selection } from "./selection";
+import { stopReason } from "./stop-reason";
 import { registerIdOf } from "./subject";
 
 const kill = t("Kill Driver");
@@ -110,6 +111,7 @@ export function contributeDebugger(parts: Parts): vscode.Disposable {
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations, Dynamic),
     vscode.debug.onDidReceiveDebugSessionCustomEvent((event) => void sessions.stuck(event)),
     vscode.debug.onDidTerminateDebugSession(() => host.refresh()),
+    stopReason(),
     host.onDidLose((death) => sessions.sayDeath(death)),
     on("debugDriver", (uri) => launchDriver(uri, false)),
     on("runDriver", (uri) => launchDriver(uri, true)),
