@@ -22,15 +22,24 @@ interface CompareFlags {
 }
 
 function compared(machine: string, other: string | undefined, { json, ...flags }: CompareFlags): void {
-  const comparison = compareSides({ machine }, afterOf(machine, other, flags));
+  const comparison = compareSides(...sidesOf(machine, other, flags));
   process.stdout.write(json ? `${JSON.stringify(comparison, undefined, 2)}\n` : formatComparison(comparison));
   if (comparison.differences.length) process.exitCode = DIFFERENT;
 }
 
-/** Nothing said: what Linux would do from scratch. */
-function afterOf(machine: string, other: string | undefined, { assign, whatIf }: CompareFlags): Side {
-  const policy = assign ?? (other === undefined || whatIf ? "scratch" : undefined);
-  return { machine: other ?? machine, assign: policy, ...(whatIf && { whatIf }) };
+/** With nothing said: as it is, and from scratch. With a change: without it and with it, decided in the same way. */
+function sidesOf(
+  machine: string,
+  other: string | undefined,
+  { assign, whatIf }: CompareFlags,
+): readonly [before: Side, after: Side] {
+  if (!whatIf)
+    return [{ machine }, { machine: other ?? machine, assign: assign ?? (other ? undefined : "scratch") }];
+  const how = { assign, decide: true as const };
+  return [
+    { machine, ...how },
+    { machine: other ?? machine, ...how, whatIf },
+  ];
 }
 
 function decisions(machine: string, { json, ...side }: Omit<Side, "machine"> & { json?: true }): void {

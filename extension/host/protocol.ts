@@ -44,6 +44,8 @@ export interface BootWish {
   /** As in `openMachine`; by default the open one. */
   readonly machine?: string;
   readonly assign?: "scratch" | "firmware" | "as-is";
+  /** Of an imported machine: not what Linux had, but what it would decide now. */
+  readonly decide?: true;
   /** `no-above-4g`, `edu.BAR0=256M`, or what stands behind `pci=`. */
   readonly whatIf?: readonly string[];
 }
