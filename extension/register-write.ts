@@ -26,7 +26,7 @@ export async function writeRegister(
       sentence:
         verb === "write"
           ? t("{0} was written over the bus to {1}, which now holds {2}.", value, register, now)
-          : t("{0} was poked past the bus into {1}, which now holds {2}.", value, register, now),
+          : t("{0} was poked past the bus into {1}.", value, register),
       failed: false,
     };
   } catch (error) {

@@ -1,10 +1,8 @@
 /** One machine: opened, looked at, driven. Everything a view asks is answered here, whatever the driver does. */
-import { Arena } from "../../emulator/core/arena";
 import { Kernel } from "../../emulator/linux/kernel";
 import { type SysfsDevice, sysfsDevices } from "../../emulator/linux/sysfs";
-import type { MachineDescription } from "../../emulator/machine/description";
-import { Inspection } from "../../emulator/machine/inspect";
-import { Machine } from "../../emulator/machine/machine";
+import type { Inspection } from "../../emulator/machine/inspect";
+import type { Machine } from "../../emulator/machine/machine";
 import { type Operation, operate } from "../../emulator/machine/operate";
 import { lookAt, type Touch, touch } from "../../emulator/machine/touch";
 import type { Hex, LinuxState, LogLine, WatchHit, WatchpointRequest } from "../../emulator/machine/views";
@@ -12,20 +10,12 @@ import type { Explanation, Translation } from "../../emulator/machine/way-views"
 import { Bench } from "./bench";
 import { DriverThread } from "./driver-thread";
 import type { DriverOptions, DriverPlace, FromWorker, StopWish } from "./driver-thread-protocol";
-import { describeMachine } from "./machine-file";
 import { loadNames } from "./names";
 import { NOTHING } from "./nothing-yet";
+import { fingerprint, type Open, openedMachine } from "./opened-machine";
 import type { ProcessModel } from "./process-model";
 import type { ExplainWish, MachineState, Phase } from "./protocol";
 import { checked, WatchWishes } from "./watch-wishes";
-
-interface Open {
-  /** As the caller named it: a built-in name or a path. */
-  readonly wanted: string;
-  readonly description: MachineDescription;
-  readonly machine: Machine;
-  readonly inspection: Inspection;
-}
 
 const DEFAULT_MACHINE = "demo";
 
@@ -71,9 +61,7 @@ export class Control {
   openMachine(wanted: string): MachineState {
     if (this.#open?.wanted === wanted && this.#driver) return this.#stateOf(this.#open);
     this.#refuseWhileDriven();
-    const description = describeMachine(wanted);
-    const machine = new Machine(description, Arena.create());
-    this.#open = { wanted, description, machine, inspection: new Inspection(machine, this.names) };
+    this.#open = openedMachine(wanted, { names: this.names, before: this.#open });
     this.bench.clear();
     return this.powerCycle();
   }
@@ -250,8 +238,4 @@ export class Control {
   #refuseWhileDriven(): void {
     if (this.#driver) throw new Error("A driver runs on this machine: stop it first.");
   }
-}
-
-function fingerprint({ machine, inspection }: Open, more: readonly unknown[]): string {
-  return [inspection.stateDigest(), machine.clock.now, ...more].join();
 }
