@@ -53,7 +53,11 @@ interface Running {
   readonly kernel: Kernel;
 }
 
-function run(texts: Texts, assign: AssignPolicy): Running {
+function run(
+  texts: Texts,
+  assign: AssignPolicy,
+  { pci }: { readonly pci?: string | undefined } = {},
+): Running {
   const description = importMachine({
     name: "imported",
     dump: texts["lspci-xxxx.txt"] ?? "",
@@ -63,7 +67,7 @@ function run(texts: Texts, assign: AssignPolicy): Running {
     dmesg: texts["dmesg-pci.txt"],
   });
   const machine = new Machine(description, Arena.create(ARENA_BYTES));
-  const kernel = new Kernel(machine);
+  const kernel = new Kernel(machine, pci === undefined ? {} : { pci });
   kernel.boot(assign);
   return { machine, kernel };
 }
@@ -106,9 +110,9 @@ export function recorded(texts: Texts, file: string): string | undefined {
 /** What our Linux prints after importing these texts; the file names are those of the texts. */
 export function printed(
   texts: Texts,
-  { assign, names }: { readonly assign: AssignPolicy; readonly names: PciNames },
+  { assign, names, pci }: { readonly assign: AssignPolicy; readonly names: PciNames; readonly pci?: string },
 ): Texts {
-  const { kernel } = run(texts, assign);
+  const { kernel } = run(texts, assign, { pci });
   const state = kernel.state();
   const sysfs = sysfsDevices(kernel);
   const devices = kernel.devices.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -127,6 +127,26 @@ describe("every BAR, bus number and window is written as Linux wrote it", () => 
   });
 });
 
+describe("pci=realloc after the firmware of a machine with a switch", () => {
+  // Seen on real Linux 6.1.192: memory stays, and of the switch's I/O windows each hot-plug port gets 4 KiB, from 0x1000 on.
+  const realloc = (name: string, pci: string) =>
+    printed(blind(topology(name)["seabios"] ?? {}), { assign: "firmware", names, pci });
+
+  test("moves the I/O windows of t05 from c000-cfff to 1000-3fff, and no memory", () => {
+    const [before, after] = [realloc("t05-switch1", ""), realloc("t05-switch1", "realloc")];
+    expect(after["iomem.txt"]).toBe(before["iomem.txt"]);
+    expect(before["ioports.txt"]).toContain("c000-cfff : PCI Bus 0000:01");
+    expect(after["ioports.txt"]).toContain("1000-3fff : PCI Bus 0000:01");
+  });
+
+  test.each(["t04-rp4-mixed", "t07-ivshmem-rp"])(
+    "changes nothing on %s, where everything has a place",
+    (name) => {
+      expect(realloc(name, "realloc")).toEqual(realloc(name, ""));
+    },
+  );
+});
+
 describe("the three machines of the first import, variant by variant", () => {
   const variants = ["t01-e1000e-rootbus", "t02-edu-rootbus", "t03-nvme-rp"].flatMap((name) =>
     Object.keys(topology(name)).map((variant) => [name, variant] as const),
