@@ -144,6 +144,7 @@ export class MachinePanel implements vscode.Disposable, Surface {
     trace: ({ query }) => void this.#trace.ask(query),
     tracing: ({ to }) => void this.#host.setTracing(to),
     open: (place) => void showLine(place),
+    import: ({ name, text }) => void vscode.commands.executeCommand("rootport.importText", { name, text }),
     copy: ({ text }) => void vscode.env.clipboard.writeText(text),
   };
 

@@ -1,5 +1,6 @@
 /** The panel: draws the newest state it was sent, and says what was pressed. */
 import { h } from "./dom";
+import { awaitDumps } from "./dropped-dump";
 import { tabs } from "./kit";
 import type { FromPanel, PanelState, Tab, ToPanel } from "./protocol";
 import { changedRegisters } from "./view-model/changes";
@@ -207,5 +208,6 @@ const root = document.getElementById("panel");
 if (root) {
   const panel = new Panel(root);
   window.addEventListener("message", ({ data }: MessageEvent<ToPanel>) => panel.receive(data));
+  awaitDumps((dump) => post({ type: "import", ...dump }));
   post({ type: "ready" });
 }

@@ -148,6 +148,8 @@ export type FromPanel =
   /** `whatIf`: changes to the machine before it boots again on the side: `edu.BAR0=256M`, `realloc`. */
   | { readonly type: "boot"; readonly whatIf: readonly string[] }
   | { readonly type: "copy"; readonly text: string }
+  /** What a real machine printed was dropped or pasted. */
+  | { readonly type: "import"; readonly name: string; readonly text: string }
   /** Without a query nobody looks at the trace any more. */
   | { readonly type: "trace"; readonly query?: TraceQuery }
   | { readonly type: "tracing"; readonly to: "on" | "off" | "clear" }

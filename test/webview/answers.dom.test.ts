@@ -89,6 +89,20 @@ describe.each(kits)("what the panel is answered, on webview/%s.ts", (kit) => {
     });
   });
 
+  it("hands on what lspci printed when it is pasted, and leaves other text alone", async () => {
+    const paste = (text: string): Promise<void> =>
+      panel.page.evaluate((pasted) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", pasted);
+        document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+      }, text);
+    const dump = "00:00.0 Host bridge: Intel Corporation 440FX\n00: 86 80 37 12 07 01 00 00\n";
+    await panel.said();
+    await paste("a shopping list: eggs, milk, a PCIe analyser with sixteen lanes");
+    await paste(dump);
+    await expect.poll(() => panel.said()).toEqual([{ type: "import", name: "pasted", text: dump }]);
+  });
+
   describe("about the boot", () => {
     beforeEach(async () => {
       await panel.tell({ type: "show", tab: "boot" });
