@@ -9,6 +9,7 @@ const ENABLING = ["pci_enable_device", "pcim_enable_device", "pci_enable_device_
 const AFTER: Readonly<Record<string, readonly string[]>> = {
   pci_enable_device: [],
   pci_set_master: ENABLING,
+  pci_request_regions: ENABLING,
   dma_set_mask_and_coherent: ["pci_set_master", ...ENABLING],
   pci_alloc_irq_vectors: ["pci_set_master", ...ENABLING],
 };
@@ -55,11 +56,17 @@ interface Statement {
   readonly probe: ProbeFunction;
 }
 
-/** Linux wants the result of enabling looked at. */
+/** Those whose result Linux wants looked at, and what to call it where `error` is taken. */
+const CHECKED: Readonly<Record<string, string>> = {
+  pci_enable_device: "enabled",
+  pci_request_regions: "claimed",
+};
+
 function checked(call: string, { statement, code, probe }: Statement): readonly string[] {
-  if (call !== "pci_enable_device") return [statement];
+  const other = CHECKED[call];
+  if (other === undefined) return [statement];
   const taken = /\berror\b/.test(code.slice(probe.start, probe.end));
-  const name = taken ? "enabled" : "error";
+  const name = taken ? other : "error";
   return [`const ${name} = ${statement}`, `if (${name}) return ${name};`];
 }
 

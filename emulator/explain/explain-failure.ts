@@ -15,16 +15,13 @@ import { bridgesAbove, declaredFunctions } from "./suspect";
 /** As it is told: a bus error, or a page fault. */
 export type Failed = BusError | PageFault;
 
-type Width = 1 | 2 | 4 | 8;
-
 export function explainFailure(
   machine: Hardware,
   failed: Failed,
   linux: LinuxState | undefined,
 ): Explanation {
   if (failed instanceof PageFault) return ofPageFault(machine, failed, linux);
-  const { write } = failed;
-  const bytes = widthOf(failed);
+  const { write, bytes } = failed;
   const found = explain(machine, textOf(machine, failed), { write, bytes, linux });
   if (!found.answered) return found;
   return explainCause(machine, textOf(machine, failed), {
@@ -96,10 +93,6 @@ function asTold(machine: Hardware, { kind, sentence, address }: BusError): Cause
     ...(advice && { mends: [{ sentence: advice }] }),
     ...(status && holder && { ended: { status, completer: holder.function, port } }),
   };
-}
-
-function widthOf({ bytes }: BusError): Width {
-  return bytes === 1 || bytes === 2 || bytes === 8 ? bytes : 4;
 }
 
 /** One that somebody injected to test the driver. */

@@ -19,7 +19,7 @@ import { walk } from "./walk";
 export interface ExplainOptions {
   readonly write?: boolean;
   /** By default a register's own width, and 4 elsewhere. */
-  readonly bytes?: 1 | 2 | 4 | 8;
+  readonly bytes?: number;
   /** Linux's own account: mappings, resources, buffers. */
   readonly linux?: LinuxState | undefined;
 }

@@ -51,6 +51,7 @@ export class DriverCore {
   insertModule(): number {
     const result = this.#module.init?.() ?? 0;
     for (const driver of this.#drivers) this.#tellUnmatched(driver);
+    if (!this.#drivers.length && !this.#module.init) this.#tellNone();
     return result;
   }
 
@@ -58,6 +59,13 @@ export class DriverCore {
   #tellUnmatched({ name, id_table }: PciDriver): void {
     if (this.#kernel.devices.some((dev) => id_table.some((it) => matches(it, dev)))) return;
     this.#kernel.kernelLog.warn(`rootport: no device of this machine matches the id_table of ${name}`);
+  }
+
+  /** So is this: a module may well do without, but hardly on purpose. */
+  #tellNone(): void {
+    this.#kernel.kernelLog.warn(
+      "rootport: the module has registered no driver, so nothing is probed: end it with module_pci_driver({ name, id_table, probe })",
+    );
   }
 
   removeModule(): void {

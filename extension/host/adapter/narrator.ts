@@ -9,7 +9,7 @@ import type { Phase } from "../protocol";
 import type { End, LifeEvents, Mistake, Said } from "./driver-life";
 import type { Handles } from "./handles";
 import type { Memory } from "./memory";
-import { problemOf } from "./mistakes";
+import { Mistakes } from "./mistakes";
 import { consoleOutput, hitOutput, logOutput, output } from "./output";
 import type { Scripts } from "./scripts";
 import type { WrongComment } from "./source-watchpoints";
@@ -40,10 +40,12 @@ export class Narrator implements LifeEvents {
   listening = false;
   readonly #send: (event: DebugProtocol.Event) => void;
   readonly #known: Known;
+  readonly #mistakes: Mistakes;
 
   constructor(send: (event: DebugProtocol.Event) => void, known: Known) {
     this.#send = send;
     this.#known = known;
+    this.#mistakes = new Mistakes(known.scripts);
   }
 
   said(message: Said): void {
@@ -59,7 +61,7 @@ export class Narrator implements LifeEvents {
 
   /** At the driver's line in the Problems view. */
   mistake(mistake: Mistake): void {
-    const body = problemOf(mistake, this.#known.scripts);
+    const body = this.#mistakes.problemOf(mistake);
     if (body) this.#send(new Event("rootport/problem", body));
   }
 

@@ -121,6 +121,15 @@ describe("pci_enable_device() goes to the beginning of probe()", () => {
     );
   });
 
+  test("as pci_request_regions() behind it, with the name that the sanitizer gives", () => {
+    const line = 'pci_request_regions(pdev, "card");';
+    const source =
+      "function probe(pdev) {\n  const error = pci_enable_device(pdev);\n  if (error) return error;\n  return 0;\n}\n";
+    expect(edited(source, { call: "pci_request_regions", header: "linux/pci", line })).toContain(
+      '  if (error) return error;\n  const claimed = pci_request_regions(pdev, "card");\n  if (claimed) return claimed;\n  return 0;',
+    );
+  });
+
   test("into a body on one line, too", () => {
     expect(edited("function probe(pdev) { return 0; }\n", ENABLE_DEVICE)).toContain(
       "{\n  const error = pci_enable_device(pdev);\n  if (error) return error;\n   return 0; }",
