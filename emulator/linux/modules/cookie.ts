@@ -45,7 +45,7 @@ export function portOf(low: number): number | "bad" | "address" {
 const NULL = new Cookie(0, 0);
 
 /** The address behind a pointer that is no Cookie: NULL, or a sentence for what is no `__iomem` pointer at all. */
-export function otherPointer(io: IoMem): Cookie {
+export function otherPointer(io: unknown): Cookie {
   if (io === null || io === undefined) return NULL;
   throw new TypeError(
     `An accessor takes what ioremap() or pci_iomap() returned, not ${typeof io === "number" ? "a number: map the address first" : `a ${typeof io}`}`,
@@ -53,7 +53,7 @@ export function otherPointer(io: IoMem): Cookie {
 }
 
 /** The address to unmap. */
-export function cookieOf(io: IoMem): Cookie {
+export function cookieOf(io: unknown): Cookie {
   const cookie = io instanceof Cookie ? io : otherPointer(io);
   if (cookie === NULL) throw new PageFault(NULL.address, { write: false, fault: "not-present" });
   return cookie;

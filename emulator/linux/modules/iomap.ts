@@ -7,7 +7,7 @@ import type { RunningKernel } from "../running-kernel";
 import { swab16, swab32, swab64 } from "./byte-order";
 import { Cookie, otherPointer, portOf } from "./cookie";
 
-const at = (io: IoMem): Cookie => (io instanceof Cookie ? io : otherPointer(io));
+const at = (io: unknown): Cookie => (io instanceof Cookie ? io : otherPointer(io));
 
 /** A memory cookie lies in the upper half of the address space: one compare tells it from the others. */
 export function iomapReads(kernel: RunningKernel) {

@@ -3,7 +3,7 @@ import type { IoMem } from "linux/types";
 import type { Machine } from "../../machine/machine";
 import { Cookie, otherPointer } from "./cookie";
 
-const at = (io: IoMem): Cookie => (io instanceof Cookie ? io : otherPointer(io));
+const at = (io: unknown): Cookie => (io instanceof Cookie ? io : otherPointer(io));
 
 export function reads({ cpu }: Machine) {
   const readb = (io: IoMem, off = 0) => {

@@ -16,13 +16,14 @@ export type gfp_t = number;
 
 /**
  * `void __iomem *`: device memory mapped by `ioremap()` or `pci_iomap()`. It is not dereferenced, indexed or added to:
- * accessors such as `ioread32(io, offset)` take it, and `plus()` moves it.
+ * accessors such as `ioread32(io, offset)` take it, and `plus()` moves it. (No symbol at run time: being one keeps
+ * `io + 4`, `io[1]` and `io < end` from compiling.)
  */
-export interface IoMem {
+export type IoMem = symbol & {
   readonly __iomem: never;
   /** The same mapping, `bytes` further on. */
   plus(bytes: number): IoMem;
-}
+};
 
 /**
  * `void *`: the kernel's own memory, as `kmalloc()`, `vmalloc()`, `dma_alloc_coherent()` and `memremap()` return it. It
