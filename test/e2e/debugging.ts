@@ -1,5 +1,6 @@
 /** VS Code's debugger as it is on the screen: gutter, toolbar, Call Stack, Variables. */
 import type { Locator } from "playwright-core";
+import { until } from "./until";
 import type { Workbench } from "./workbench";
 
 type View = "variables" | "call-stack" | "breakpoints" | "watch";
@@ -33,10 +34,7 @@ export class Debugging {
 
   /** Waits until the session stands at a line, and Call Stack says so. */
   async stopsAt(line: number): Promise<void> {
-    await this.#workbench.activity("Run and Debug");
-    await this.#row("call-stack", new RegExp(`${line}(:\\d+)?$`))
-      .first()
-      .waitFor();
+    await this.#inCallStack(this.#row("call-stack", new RegExp(`${line}(:\\d+)?$`)).first());
     await this.#page.locator(".debug-top-stack-frame-column, .codicon-debug-stackframe").first().waitFor({
       state: "attached",
     });
@@ -44,8 +42,15 @@ export class Debugging {
 
   /** Waits until the innermost frame is that of a function. */
   async standsIn(name: RegExp): Promise<void> {
-    await this.#workbench.activity("Run and Debug");
-    await this.#row("call-stack", /./).first().filter({ hasText: name }).waitFor();
+    await this.#inCallStack(this.#row("call-stack", /./).first().filter({ hasText: name }));
+  }
+
+  /** A tree that follows what stopped the driver may come to the front once more. */
+  async #inCallStack(row: Locator): Promise<void> {
+    await until(async () => {
+      await this.#workbench.activity("Run and Debug");
+      return row.isVisible();
+    });
   }
 
   /** Runs to a line of the active editor. */

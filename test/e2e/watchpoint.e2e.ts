@@ -48,6 +48,7 @@ story("a watchpoint on a register", (workbench) => {
   test("lets the driver step on, and tree and panel show the write", async () => {
     await workbench().command("Rootport: Open Panel");
     await workbench().webview().getByText("driver paused").waitFor();
+    await workbench().webview().getByRole("tab", { name: "Devices" }).click();
     await debugging.press("F10");
     await tree.row(/^FACTORIAL.*0x0*[1-9a-f]/).waitFor();
     const panel = workbench()
