@@ -20,7 +20,6 @@ import {
   pci_request_regions,
   pci_set_drvdata,
 } from "linux/pci";
-import { t } from "./l10n";
 
 /** The device inverts what is written here. */
 const LIVENESS = 0x04;
