@@ -26,7 +26,7 @@ export function formatAdvice({ mends: [mend] }: Explanation): string {
   if (!mend) return "";
   const { sentence, command, edit } = mend;
   const how = [
-    ...(edit ? [`in the driver, ${edit.line}`] : []),
+    ...(edit ? [`in the driver, ${edit.line.replace(/;$/, "")}`] : []),
     ...(command ? [`in the Debug Console, ${command}`] : []),
   ];
   return `To mend it: ${sentence}${how.length ? ` (${how.join("; ")})` : ""}.`;
