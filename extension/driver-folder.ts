@@ -1,6 +1,5 @@
-import { t } from "./l10n";
-
 /** What a driver's folder holds, as text: it compiles and runs at once, without npm. */
+import { t } from "./l10n";
 
 /** A driver for the demo machine's educational device, `1234:11e8`; NAME is its name. */
 const driver = `/** NAME: writes a register of the educational device and reads back what it made of it. */
