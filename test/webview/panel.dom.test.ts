@@ -87,6 +87,16 @@ describe.each(kits)("the panel on webview/%s.ts", (kit) => {
     expect(await panel.page.getByRole("listitem").count()).toBe(1);
   });
 
+  it("folds a line of /proc/iomem by the arrow to the left, and unfolds it by the other", async () => {
+    await panel.tell({ type: "state", state });
+    await panel.tell({ type: "show", tab: "iomem" });
+    const bus = panel.page.getByRole("listitem").filter({ hasText: "PCI Bus 0000:00" });
+    await bus.press("ArrowLeft");
+    await panel.page.getByText("7 of 10 lines").waitFor();
+    await bus.press("ArrowRight");
+    await panel.page.getByText("10 lines", { exact: true }).waitFor();
+  });
+
   it("lists I/O ports in a tab of their own", async () => {
     await panel.tell({ type: "state", state });
     await panel.page.getByRole("tab", { name: "I/O Ports" }).click();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filterLines, resourceLines, resourceText } from "../../webview/view-model/resources";
+import { filterLines, foldLines, resourceLines, resourceText } from "../../webview/view-model/resources";
 import { drawnRows, plainLimit } from "../../webview/view-model/window";
 
 const rows = [
@@ -72,6 +72,27 @@ describe("filtering /proc/iomem", () => {
 it("copies as the kernel's own text", () => {
   const text = rows.map(({ depth, text }) => `${"  ".repeat(depth)}${text}\n`).join("");
   expect(resourceText(resourceLines(rows, "bytes"))).toBe(text);
+});
+
+describe("a line that is folded", () => {
+  const rows = [
+    { depth: 0, text: "40000000-afffffff : PCI Bus 0000:00" },
+    { depth: 1, text: "40000000-401fffff : PCI Bus 0000:01" },
+    { depth: 2, text: "40000000-400fffff : 0000:01:00.0" },
+    { depth: 0, text: "fee00000-fee00fff : Local APIC" },
+  ];
+  const lines = resourceLines(rows, "bytes");
+  const names = (...folded: readonly string[]) => foldLines(lines, new Set(folded)).map(({ name }) => name);
+
+  it("hides all that lies in it, and nothing behind it", () => {
+    expect(names("40000000-afffffff PCI Bus 0000:00")).toEqual(["PCI Bus 0000:00", "Local APIC"]);
+    expect(names("40000000-401fffff PCI Bus 0000:01")).toEqual([
+      "PCI Bus 0000:00",
+      "PCI Bus 0000:01",
+      "Local APIC",
+    ]);
+    expect(names()).toHaveLength(4);
+  });
 });
 
 describe("a long list", () => {

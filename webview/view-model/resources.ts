@@ -70,6 +70,23 @@ export function filterLines(lines: readonly ResourceLine[], words: string): read
   return lines.filter((line) => kept.has(line));
 }
 
+/** Stays the same while the line does. */
+export const lineKey = ({ range, name }: ResourceLine): string => `${range} ${name}`;
+
+/** Without what lies in a line that is folded. */
+export function foldLines(
+  lines: readonly ResourceLine[],
+  folded: ReadonlySet<string>,
+): readonly ResourceLine[] {
+  if (folded.size === 0) return lines;
+  let deepest = Number.POSITIVE_INFINITY;
+  return lines.filter((line) => {
+    if (line.depth > deepest) return false;
+    deepest = folded.has(lineKey(line)) ? line.depth : Number.POSITIVE_INFINITY;
+    return true;
+  });
+}
+
 /** The kernel's own text, for the clipboard: two spaces a level. */
 export const resourceText = (lines: readonly ResourceLine[]): string =>
   lines.map(({ depth, range, name }) => `${"  ".repeat(depth)}${range} : ${name}\n`).join("");

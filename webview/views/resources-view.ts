@@ -1,8 +1,10 @@
-import { h, icon, morph, s } from "../dom";
+import { h, icon, morph, s, spoken } from "../dom";
 import { textField } from "../kit";
 import type { ResourceRow } from "../protocol";
 import {
   filterLines,
+  foldLines,
+  lineKey,
   type ResourceLine,
   resourceLines,
   resourceText,
@@ -22,7 +24,18 @@ const contextOf = (line: ResourceLine): string =>
     preventDefaultContextMenuItems: true,
   });
 
-function row(line: ResourceLine, { index, reachable }: { index: number; reachable: boolean }): HTMLElement {
+interface Face {
+  readonly index: number;
+  /** The one row that Tab reaches. */
+  readonly reachable: boolean;
+  /** Whether what lies in it is hidden; undefined where nothing does. */
+  readonly folded: boolean | undefined;
+}
+
+const fold = (folded: boolean): HTMLElement =>
+  h("span", { class: "fold", "data-action": "fold" }, icon(folded ? "chevron-right" : "chevron-down"));
+
+function row(line: ResourceLine, { index, reachable, folded }: Face): HTMLElement {
   const { range, name, kind, size, depth } = line;
   return h(
     "div",
@@ -30,7 +43,7 @@ function row(line: ResourceLine, { index, reachable }: { index: number; reachabl
       class: "resource",
       role: "listitem",
       tabindex: reachable ? 0 : -1,
-      "data-key": `${index} ${range} ${name}`,
+      "data-key": `${index} ${lineKey(line)}`,
       "data-line": index,
       "data-vscode-context": contextOf(line),
     },
@@ -38,9 +51,11 @@ function row(line: ResourceLine, { index, reachable }: { index: number; reachabl
       "span",
       { class: "resource-text mono" },
       "  ".repeat(depth),
+      folded !== undefined && fold(folded),
       h("span", { class: "resource-range" }, range),
       " : ",
       h("span", { class: `resource-name ${kind}` }, name),
+      folded === true && spoken(", folded"),
     ),
     h("span", { class: "resource-size" }, size),
   );
@@ -73,6 +88,8 @@ export class ResourcesView {
   /** The line that fills the map. */
   #focus: number | undefined;
   #lit: string | undefined;
+  /** Keys of the lines whose insides are hidden. */
+  readonly #folded = new Set<string>();
 
   constructor({ file, unit }: Listing) {
     this.#unit = unit;
@@ -107,7 +124,22 @@ export class ResourcesView {
   }
 
   #shown(): readonly ResourceLine[] {
-    return filterLines(this.#lines, this.#filter.value);
+    const { value } = this.#filter;
+    // Whoever searches finds what is folded, too.
+    return value.trim() === "" ? foldLines(this.#lines, this.#folded) : filterLines(this.#lines, value);
+  }
+
+  #foldedAt(index: number): boolean | undefined {
+    const [line, next] = [this.#lines[index], this.#lines[index + 1]];
+    return line && next && next.depth > line.depth ? this.#folded.has(lineKey(line)) : undefined;
+  }
+
+  #fold(index: number, folded: boolean): void {
+    const line = this.#lines[index];
+    if (!line || this.#foldedAt(index) === undefined) return;
+    if (folded) this.#folded.add(lineKey(line));
+    else this.#folded.delete(lineKey(line));
+    this.#drawRows();
   }
 
   #drawRows(): void {
@@ -120,7 +152,7 @@ export class ResourcesView {
       spacer("above", from),
       ...shown.slice(from, to).map((line, i) => {
         const index = numbers?.get(line) ?? from + i;
-        return row(line, { index, reachable: from + i === 0 });
+        return row(line, { index, reachable: from + i === 0, folded: this.#foldedAt(index) });
       }),
       spacer("below", shown.length - to),
     );
@@ -159,6 +191,8 @@ export class ResourcesView {
   #click(target: Element): void {
     const line = lineOf(target);
     if (target.closest("[data-action=up]")) this.#zoom(undefined);
+    else if (target.closest("[data-action=fold]"))
+      this.#fold(Number(line), this.#foldedAt(Number(line)) === false);
     else if (line !== undefined && this.#map.contains(target)) this.#pressed(Number(line));
   }
 
@@ -176,6 +210,8 @@ export class ResourcesView {
     const line = lineOf(event.target);
     const next = rows[moved(index, { key: event.key, count: rows.length }) ?? -1];
     if (event.key === "Escape") this.#zoom(undefined);
+    else if (event.key === "ArrowLeft" || event.key === "ArrowRight")
+      this.#fold(Number(line), event.key === "ArrowLeft");
     else if (event.key === "Enter" && line !== undefined) this.#zoom(Number(line));
     else if (index >= 0 && next) next.focus();
     else return;
