@@ -85,6 +85,16 @@ it("the bench traces, injects, interrupts, and keeps states", async () => {
   await dialogue.endAs("bench");
 });
 
+it("a mistake of the driver, although the machine goes on, stops where it is asked for", async () => {
+  await dialogue.ask("launch", { program: driver("events") });
+  const filterOptions = [{ filterId: "sanitizer", condition: '$dev == "no-claim"' }];
+  await dialogue.ask("setExceptionBreakpoints", { filters: [], filterOptions });
+  await dialogue.ask("configurationDone");
+  await dialogue.hear("stopped");
+  await dialogue.ask("exceptionInfo", thread);
+  await dialogue.endAs("sanitizer");
+});
+
 it("addresses are walked and translated", async () => {
   await stoppedAt("let sum = 0");
   await type("walk 0xffffc90000000008");

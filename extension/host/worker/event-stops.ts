@@ -48,7 +48,8 @@ export class EventStops {
   }
 
   reports({ check, text, explanation }: SanitizerReport): void {
-    this.#tell({ kind: SANITIZER, text, explanation }, { value: 0n, dev: check });
+    const event = { kind: SANITIZER, text, explanation: explanation.replace(/\.$/, "") } as const;
+    this.#tell(event, { value: 0n, dev: check });
   }
 
   #tell(event: DriverEvent, { value, dev }: Pick<Circumstances, "value" | "dev">): void {
