@@ -194,15 +194,17 @@ export class Control {
     });
     this.#driver = driver;
     this.phase = "ready";
+    let linked = false;
     driver.onMessage = (message) => {
       this.#take(message);
+      linked ||= message.type === "linked";
       // Set anew while the driver's thread booted, which could not hear it.
       if (message.type === "linked" && this.watchpoints.own !== own)
         void this.watchpoints.setOwn(this.watchpoints.own);
       if (message.type === "linked") void this.bench.newThread();
       onMessage(message);
     };
-    void driver.exited.then(() => this.#ended(driver));
+    void driver.exited.then(() => this.#ended(driver, linked));
     return driver;
   }
 
@@ -228,11 +230,12 @@ export class Control {
     else if (message.type === "failure") this.#failure = message.failure.explanation;
   }
 
-  #ended(driver: DriverThread): void {
+  /** One that was never linked has left no trace: the machine is as it was. */
+  #ended(driver: DriverThread, linked: boolean): void {
     if (this.#driver !== driver) return;
     this.#driver = undefined;
     this.watchpoints.begin([]);
-    this.phase = "ended";
+    this.phase = linked ? "ended" : "ready";
   }
 
   #refuseWhileDriven(): void {

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -122,6 +124,31 @@ describe("the machine's process", () => {
     expect(phases.at(0)).toBe("ready");
     expect(phases.at(-1)).toBe("idle");
     expect(phases.filter((phase, index) => phase === phases[index + 1])).toEqual([]);
+  });
+});
+
+describe("a driver that is refused", () => {
+  it("leaves the machine ready, as no line of it has run", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "rootport-refused-"));
+    const program = path.join(folder, "refused.ts");
+    writeFileSync(program, "enum A { B }\n");
+    const phases: string[] = [];
+    machine.connection.onNotification(changed, ({ phase }) => void phases.push(phase));
+    try {
+      debug("initialize");
+      const answered = adapterSays(({ command }) => command === "launch");
+      debug("launch", { program });
+      await answered;
+      const free = () =>
+        machine.connection.sendRequest(powerCycle).then(
+          () => true,
+          () => false,
+        );
+      await expect.poll(free, { timeout: 60_000 }).toBe(true);
+      expect(phases).not.toContain("ended");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
