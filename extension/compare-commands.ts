@@ -126,9 +126,8 @@ async function whatIf(host: MachineHost, maps: Maps): Promise<void> {
     if (said === undefined) return;
     wishes.push(said.trim());
   }
-  const before: BootWish = { assign: "scratch" };
-  if (wishes.length)
-    await showDifference(host, maps, { before, after: { assign: "scratch", whatIf: wishes } });
+  const before: BootWish = { decide: true };
+  if (wishes.length) await showDifference(host, maps, { before, after: { ...before, whatIf: wishes } });
 }
 
 /** `say`: tells one sentence of what went wrong. */

@@ -1,4 +1,5 @@
 /** A machine, booted as somebody wishes: by a policy, with something changed. */
+import { basename } from "node:path";
 import { Arena } from "../../emulator/core/arena";
 import { type AssignPolicy, Kernel } from "../../emulator/linux/kernel";
 import type { FunctionDescription, MachineDescription } from "../../emulator/machine/description";
@@ -55,8 +56,9 @@ function changed(machine: string, wishes: readonly string[]): MachineDescription
   }
 }
 
-/** `demo (scratch, realloc)` */
+/** `demo (scratch, realloc)`, of a file its name. */
 export function titleOf({ machine, assign, whatIf: wishes = [] }: Side): string {
   const how = [...(assign ? [assign] : []), ...wishes].join(", ");
-  return how ? `${machine} (${how})` : machine;
+  const name = basename(machine);
+  return how ? `${name} (${how})` : name;
 }
