@@ -87,13 +87,14 @@ function sizeBar(dev: PciDev, config: ConfigSpace, at: number): Resource | undef
   if (ones === 0) return undefined;
   if (ones & 1) {
     const size = lowestBit(BigInt((ones & 0xfffc) >>> 0));
-    return resourceOf(dev, { start: low & ~3, size, flags: IORESOURCE.IO | (low & 3) });
+    return resourceOf(dev, { start: config.toCpu("io", low & ~3), size, flags: IORESOURCE.IO | (low & 3) });
   }
   const wide = (low & 6) === 4;
   const [high, highOnes] = wide ? probe(config, dev.bdf, at + 4) : [0, 0xffffffff];
   const size = lowestBit((BigInt(highOnes) << 32n) | BigInt((ones & ~15) >>> 0));
   const kind = IORESOURCE.MEM | (wide ? IORESOURCE.MEM_64 : 0) | (low & 8 ? IORESOURCE.PREFETCH : 0);
-  return resourceOf(dev, { start: high * TWO_32 + ((low & ~15) >>> 0), size, flags: kind | (low & 15) });
+  const start = config.toCpu("memory", high * TWO_32 + ((low & ~15) >>> 0));
+  return resourceOf(dev, { start, size, flags: kind | (low & 15) });
 }
 
 /** The enable bit is left out: a ROM that is being sized must not answer. */
@@ -104,7 +105,7 @@ function sizeRom(dev: PciDev, config: ConfigSpace, at: number): Resource | undef
   config.write32(dev.bdf, at, value);
   const { MEM, PREFETCH, READONLY } = IORESOURCE;
   return resourceOf(dev, {
-    start: (value & 0xfffff800) >>> 0,
+    start: config.toCpu("memory", (value & 0xfffff800) >>> 0),
     size,
     flags: MEM | PREFETCH | READONLY | (value & 1),
   });

@@ -19,7 +19,9 @@ const TWO_32 = 2 ** 32;
 /** Undefined while it is closed: base above limit. */
 export function openWindow(config: ConfigSpace, bdf: Bdf, kind: OpenWindow["kind"]): OpenWindow | undefined {
   const { start, end } = READ[kind]((at, width) => config.read(bdf, at, width));
-  return start <= end ? { kind, start, end } : undefined;
+  if (start > end) return undefined;
+  const space = kind === "io" ? "io" : "memory";
+  return { kind, start: config.toCpu(space, start), end: config.toCpu(space, end) };
 }
 
 const READ: Readonly<Record<OpenWindow["kind"], (read: (at: number, width: 1 | 2 | 4) => number) => Span>> = {

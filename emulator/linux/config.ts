@@ -1,4 +1,5 @@
 /** Linux's configuration accesses: by ECAM, as the kernel does once MMCONFIG is found (drivers/pci/access.c). */
+import { bus as busAddress } from "../core/address";
 import type { ConfigAccess } from "../core/bus-watch";
 import type { Width } from "../core/io";
 import type { Bdf } from "../pci/bdf";
@@ -35,6 +36,17 @@ export class ConfigSpace {
     if (!watch) return;
     const named = this.#root.functionAt(bus, device, fn, segment)?.name;
     if (named !== undefined) watch.config({ function: named, ...access });
+  }
+
+  /** Where the CPU's address is on the bus: the host bridge subtracts its window's offset (pcibios_resource_to_bus). */
+  toBus(kind: "io" | "memory", address: number): number {
+    return address - (this.#root.windowOf(kind, address)?.offset ?? 0);
+  }
+
+  /** Where the CPU sees what a register holds; itself where no window leads there (pcibios_bus_to_resource). */
+  toCpu(kind: "io" | "memory", address: number): number {
+    const onBus = busAddress(BigInt.asUintN(64, BigInt(address)));
+    return this.#root.toCpu(kind, onBus) ?? address;
   }
 
   /** Offset of a capability, or 0 (pci_find_capability). */

@@ -174,7 +174,8 @@ export class Placement {
     const at = isIov(index)
       ? config.findExtendedCapability(dev.bdf, SRIOV_ID) + 0x24 + (index - PCI_IOV_RESOURCES) * 4
       : 0x10 + index * 4;
-    const low = (resource.start % TWO_32) | (resource.flags & 15);
+    const start = config.toBus(resource.has(IORESOURCE.IO) ? "io" : "memory", resource.start);
+    const low = (start % TWO_32) | (resource.flags & 15);
     if (!resource.has(IORESOURCE.MEM_64)) {
       config.write32(dev.bdf, at, low);
       return;
@@ -182,7 +183,7 @@ export class Placement {
     const command = config.read(dev.bdf, 4, 2);
     config.write(dev.bdf, 4, { width: 2, value: command & ~2 });
     config.write32(dev.bdf, at, low);
-    config.write32(dev.bdf, at + 4, Math.floor(resource.start / TWO_32));
+    config.write32(dev.bdf, at + 4, Math.floor(start / TWO_32));
     config.write(dev.bdf, 4, { width: 2, value: command });
   }
 }

@@ -39,5 +39,7 @@ export function writeWindow(
   { config, log, index, window }: Parts & { index: number; window: Resource | undefined },
 ): void {
   if (window) log.info(`pci ${dev.name}:   bridge window ${formatResource(window)}`);
-  WRITE[index as keyof typeof WRITE](config, dev.bdf, window);
+  const kind = index === BRIDGE_IO ? "io" : "memory";
+  const onBus = window && { start: config.toBus(kind, window.start), end: config.toBus(kind, window.end) };
+  WRITE[index as keyof typeof WRITE](config, dev.bdf, onBus);
 }
