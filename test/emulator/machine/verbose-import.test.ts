@@ -98,7 +98,7 @@ describe("a text that was cut, garbled or made up", () => {
       const known =
         error instanceof DumpError || error instanceof ImportError || error instanceof DescriptionError;
       if (!known && !(error instanceof RangeError)) throw error;
-      expect((error as Error).message).toMatch(/^[^\n]{10,200}$/);
+      expect(error.message).toMatch(/^[^\n]{10,200}$/);
       return "sentence";
     }
   }
