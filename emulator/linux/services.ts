@@ -37,6 +37,7 @@ export class Services {
   readonly #kernel: KernelBase;
   readonly #pages: Pages;
   #direct: DirectDma | undefined;
+  #listens = false;
 
   /** Of a kernel whose vmalloc range and log are there; the rest of it may follow. */
   constructor(kernel: KernelBase, pages: Pages) {
@@ -67,8 +68,16 @@ export class Services {
     machine.root.upstream.onRequest = (from, request) => this.#requested(from, request);
     machine.cpu.history = (address) => this.checks.faulted(address);
     machine.cpu.watch = this.checks;
-    const { onError } = machine.root.fabric;
-    machine.root.fabric.onError = (error) => {
+    this.#listen();
+  }
+
+  /** Once, however often the machine is booted. */
+  #listen(): void {
+    if (this.#listens) return;
+    this.#listens = true;
+    const { fabric } = this.#kernel.machine.root;
+    const { onError } = fabric;
+    fabric.onError = (error) => {
       this.checks.failed(error);
       onError?.(error);
     };

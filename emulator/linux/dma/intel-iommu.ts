@@ -43,7 +43,7 @@ const BURST = 10;
 const INTERVAL_NS = 5_000_000_000;
 
 export class IntelIommu {
-  readonly groups: IommuGroups;
+  groups: IommuGroups;
   readonly #kernel: KernelBase;
   readonly #unit: Iommu;
   readonly #pages: Pages;
@@ -92,6 +92,9 @@ export class IntelIommu {
       );
     for (const text of ["No RMRR found", "No ATSR found", "dmar0: Using Register based invalidation"])
       kernelLog.info(`DMAR: ${text}`);
+    // A second boot begins anew.
+    this.groups = new IommuGroups(this.#kernel.config);
+    this.#domains.clear();
     this.groups.addAll(roots, (dev, group) => this.#attach(dev, group));
     this.#enable();
     kernelLog.info("DMAR: Intel(R) Virtualization Technology for Directed I/O");
