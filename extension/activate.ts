@@ -66,12 +66,10 @@ export function activate(context: vscode.ExtensionContext): void {
     aroundMachine(host, [tree.view, registersTree.view, watchpointsTree.view, traceTree.view, panel]),
     machineCommands({ host, choice, problems, panel, log }),
     registerCommands({ host, tree, watchpoints, pins, panel, radix, selection }),
-    linkCommands({ host, panel, selection, extensionId: context.extension.id }),
     driverCommands({ dist, storage: context.globalStorageUri }),
     contributeDebugger({ host, selection, native }),
-    copyCommands(host, selection),
     contributeTerminal(host, context.workspaceState),
-    revealCommand({ host, tree, panel, selection }),
+    toPlaces({ host, tree, panel, selection, extensionId: context.extension.id }),
     inEditors({ host, choice, problems }),
   );
 }
@@ -85,6 +83,23 @@ interface Known {
 /** What follows the machine as a whole. `surfaces`: where it can be looked at. */
 function aroundMachine(host: MachineHost, surfaces: readonly Surface[]): vscode.Disposable {
   return vscode.Disposable.from(followContextKeys(host), followVisibility(host, surfaces), statusBar(host));
+}
+
+interface Places {
+  readonly host: MachineHost;
+  readonly tree: DevicesTree;
+  readonly panel: MachinePanel;
+  readonly selection: Selection;
+  readonly extensionId: string;
+}
+
+/** How one comes to a register or an address from elsewhere, and takes it along. */
+function toPlaces({ host, tree, panel, selection, extensionId }: Places): vscode.Disposable {
+  return vscode.Disposable.from(
+    linkCommands({ host, panel, selection, extensionId }),
+    copyCommands(host, selection),
+    revealCommand({ host, tree, panel, selection }),
+  );
 }
 
 /** What drivers and machine files show in their editors. */

@@ -46,7 +46,10 @@ story("the panel", (workbench) => {
   test("follows the driver's own pointer from the page tables to the register", async () => {
     await tab("Translate");
     await panel.getByRole("button", { name: /^0xffff/ }).click();
-    await panel.getByText("PTE").first().waitFor();
+    await panel
+      .getByText(/^PTE\b/)
+      .first()
+      .waitFor();
     const hops = panel.getByRole("list", { name: "Hop by hop" });
     await hops
       .getByRole("listitem")

@@ -54,7 +54,7 @@ export function bootStep(step: BootStep): readonly (HTMLElement | false)[] {
     ),
     notes.length > 0 && h("p", { class: "quiet boot-notes" }, notes.join(" ")),
     ...tried.map((one) => strip(stripOf(one, chosen))),
-    line !== "" && h("pre", { class: "kernel-lines" }, line),
+    line !== "" && h("pre", { class: "kernel-lines", tabindex: 0 }, line),
   ];
 }
 

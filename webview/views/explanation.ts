@@ -83,7 +83,8 @@ export function explained(one: Explanation): readonly Part[] {
       sees !== "" && section(who, h("p", { class: "mono" }, sees)),
       mends.length > 0 && section("What mends it", list("mends", mends.map(mend))),
       set.length > 0 && section("Status bits that are set", list("status-bits", set)),
-      log.length > 0 && section("Linux logs", h("pre", { class: "kernel-lines" }, log.join("\n"))),
+      log.length > 0 &&
+        section("Linux logs", h("pre", { class: "kernel-lines", tabindex: 0 }, log.join("\n"))),
       notes.length > 0 &&
         section(
           "Besides",
