@@ -103,6 +103,17 @@ describe.each(kits)("what the panel is answered, on webview/%s.ts", (kit) => {
     await expect.poll(() => panel.said()).toEqual([{ type: "import", name: "pasted", text: dump }]);
   });
 
+  it("hands on a file that is dropped, under the file's name", async () => {
+    const dump = "40000000-afffffff : PCI Bus 0000:00\n  40000000-400fffff : 0000:00:04.0\n";
+    await panel.said();
+    await panel.page.evaluate((text) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], "server.txt"));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    }, dump);
+    await expect.poll(() => panel.said()).toEqual([{ type: "import", name: "server", text: dump }]);
+  });
+
   describe("about the boot", () => {
     beforeEach(async () => {
       await panel.tell({ type: "show", tab: "boot" });
