@@ -16,6 +16,8 @@ export function runSuites(files, report) {
     timeout: 180_000,
     slow: 30_000,
     color: false,
+    // As in vitest.config.mjs: where nobody waits, once more, and said.
+    retries: process.env["CI"] ? 1 : 0,
     ...(only ? { grep: only } : {}),
   });
   for (const file of files) mocha.addFile(file);
@@ -27,6 +29,9 @@ export function runSuites(files, report) {
       mkdirSync(path.dirname(report), { recursive: true });
       writeFileSync(report, JSON.stringify({ passed: passes, failed, skipped: pending, failures }));
       resolve(failed);
+    });
+    runner.on("retry", (test, { message = "" }) => {
+      console.log(`once more: ${test.fullTitle()}: ${message.split("\n", 1)[0]}`);
     });
     runner.on("fail", (test, { message = "" }) => {
       failures.push(`${test.fullTitle()}: ${message.split("\n", 1)[0]}`);

@@ -20,7 +20,7 @@ const conversations = (title, { node, suffix = "" } = {}) =>
   ["dap", "dap-main"].map((project) => ({
     title: `${project === "dap" ? title : `${title}, driver on the main thread`}`,
     command: vitest(project, { ...(node ? { node } : {}), report: `${project}${suffix}` }),
-    minutes: 15,
+    minutes: 30,
     reports: [`${project}${suffix}.json`],
   }));
 
@@ -37,7 +37,7 @@ const stages = [
     reports: [],
   })),
   { title: "build", command: npm("build"), minutes: 4, reports: [] },
-  { title: "unit", command: vitest("unit"), minutes: 15, reports: ["unit.json"] },
+  { title: "unit", command: vitest("unit"), minutes: 40, reports: ["unit.json"] },
   ...conversations("dap"),
   ...(await onOtherNodes()),
   ...(process.env["CI"]
@@ -46,7 +46,7 @@ const stages = [
   {
     title: "e2e",
     command: ["node", "test/support/e2e.mjs"],
-    minutes: 25,
+    minutes: 45,
     reports: ["e2e.json", "installed.json"],
   },
 ];
