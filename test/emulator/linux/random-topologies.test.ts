@@ -10,7 +10,7 @@ import { type Random, randomMachine } from "../../support/random-topology";
 
 /** All of them where nobody waits. */
 const MACHINES = process.env["CI"] ? 10_000 : 500;
-const FEWER = MACHINES / 5;
+const FEWER = MACHINES / 20;
 const PATIENCE_MS = 3_600_000;
 
 const WORTH_COUNTING = /failed to assign|can't claim|clipped|No\. \d+ try|releasing|trying firmware/;
