@@ -46,8 +46,15 @@ export class Workbench {
   async open(name: string): Promise<void> {
     await this.activity("Explorer");
     const row = this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name });
-    await row.dblclick();
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    const tab = this.page.locator(`.tab.active[data-resource-name="${name}"]`);
+    // A file that appears just now moves the rows under the pointer.
+    await until(async () => {
+      await row.dblclick();
+      return tab.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await this.page.locator(".editor-instance .view-line").first().waitFor();
   }
 
