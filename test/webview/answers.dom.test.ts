@@ -151,6 +151,31 @@ describe.each(kits)("what the panel is answered, on webview/%s.ts", (kit) => {
       expect(await chosen.textContent()).toContain("no place");
     });
 
+    it.each([
+      { width: 560, height: 500 },
+      { width: 560, height: 260 },
+      { width: 900, height: 220 },
+    ])("is read to its end in $width×$height: nothing lies over the list, no line is cut", async (size) => {
+      await panel.page.setViewportSize(size);
+      await button("Next one that failed").click();
+      const line = panel.page.locator(".boot-step > .kernel-lines");
+      await line.filter({ hasText: "no space for" }).waitFor();
+      await line.evaluate((element) => element.scrollIntoView({ block: "end" }));
+      const box = (selector: string) =>
+        panel.page.locator(selector).evaluate((element) => {
+          const { left, right, top, bottom } = element.getBoundingClientRect();
+          return { left, right, top, bottom };
+        });
+      const list = await box(".boot .long-list");
+      const step = await box(".boot-step");
+      const kernel = await box(".boot-step > .kernel-lines");
+      expect(list.bottom <= step.top || list.right <= step.left).toBe(true);
+      expect(kernel.top).toBeGreaterThanOrEqual(0);
+      expect(kernel.bottom).toBeLessThanOrEqual(size.height);
+      expect(await line.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      await panel.page.setViewportSize({ width: 900, height: 700 });
+    });
+
     it("is run again with something changed", async () => {
       await panel.said();
       const field = panel.page.getByRole("textbox", { name: "What if" });
