@@ -64,6 +64,15 @@ describe("filtering /proc/iomem", () => {
     ]);
   });
 
+  it("finds the lines whose range holds an address that begins with 0x", () => {
+    const kept = (words: string) => filterLines(resourceLines(rows, "bytes"), words).map(({ name }) => name);
+    const toEdu = ["PCI Bus 0000:00", "PCI Bus 0000:01", "0000:01:00.0", "edu"];
+    expect(kept("0x48000008")).toEqual(toEdu);
+    expect(kept(" 0X480FFFFF ")).toEqual(toEdu);
+    expect(kept("0x48100000")).toEqual(toEdu.slice(0, 2));
+    expect(kept("0xfee01000")).toEqual([]);
+  });
+
   it("of nothing keeps everything", () => {
     expect(filterLines(resourceLines(rows, "bytes"), "  ")).toHaveLength(rows.length);
   });

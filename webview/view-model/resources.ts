@@ -56,16 +56,25 @@ export function resourceLines(rows: readonly ResourceRow[], unit: Unit): readonl
   });
 }
 
-/** The lines that contain `words`, and the lines those are nested in. */
+/** `0x40000008` as a number; the kernel's own digits without 0x are words. */
+const addressIn = (words: string): bigint | undefined =>
+  /^0x[0-9a-f]{1,16}$/.test(words) ? BigInt(words) : undefined;
+
+/** The lines that contain `words`, or the address that they are, and the lines those are nested in. */
 export function filterLines(lines: readonly ResourceLine[], words: string): readonly ResourceLine[] {
   const wanted = words.trim().toLowerCase();
   if (wanted === "") return lines;
+  const address = addressIn(wanted);
+  const matches = (line: ResourceLine): boolean =>
+    address === undefined
+      ? `${line.range} : ${line.name}`.toLowerCase().includes(wanted)
+      : line.start <= address && address <= line.end;
   const kept = new Set<ResourceLine>();
   const above: ResourceLine[] = [];
   for (const line of lines) {
     above.length = Math.min(above.length, line.depth);
     above.push(line);
-    if (`${line.range} : ${line.name}`.toLowerCase().includes(wanted)) for (const one of above) kept.add(one);
+    if (matches(line)) for (const one of above) kept.add(one);
   }
   return lines.filter((line) => kept.has(line));
 }
