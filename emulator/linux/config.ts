@@ -3,7 +3,7 @@ import { bus as busAddress } from "../core/address";
 import type { ConfigAccess } from "../core/bus-watch";
 import type { Width } from "../core/io";
 import type { Bdf } from "../pci/bdf";
-import { configRead, configWrite } from "../pci/config-access";
+import { configPeek, configRead, configWrite } from "../pci/config-access";
 import type { RootComplex } from "../pci/root-complex";
 
 export class ConfigSpace {
@@ -51,13 +51,12 @@ export class ConfigSpace {
 
   /** Offset of a capability, or 0 (pci_find_capability). */
   findCapability(bdf: Bdf, id: number): number {
-    if (!(this.read(bdf, 0x06, 2) & 0x10)) return 0;
-    let at = this.read(bdf, 0x34, 1) & ~3;
-    for (let left = 48; at >= 0x40 && left > 0; left--) {
-      if (this.read(bdf, at, 1) === id) return at;
-      at = this.read(bdf, at + 1, 1) & ~3;
-    }
-    return 0;
+    return capabilityIn((at, width) => this.read(bdf, at, width), id);
+  }
+
+  /** The same for views, which make no bus read. */
+  peekCapability(bdf: Bdf, id: number): number {
+    return capabilityIn((at, width) => configPeek(this.#root, { ...bdf, at }, width), id);
   }
 
   /** Offset of an extended capability, or 0 (pci_find_ext_capability). */
@@ -71,4 +70,14 @@ export class ConfigSpace {
     }
     return 0;
   }
+}
+
+function capabilityIn(read: (at: number, width: Width) => number, id: number): number {
+  if (!(read(0x06, 2) & 0x10)) return 0;
+  let at = read(0x34, 1) & ~3;
+  for (let left = 48; at >= 0x40 && left > 0; left--) {
+    if (read(at, 1) === id) return at;
+    at = read(at + 1, 1) & ~3;
+  }
+  return 0;
 }

@@ -16,7 +16,7 @@ import { Pages } from "./pages";
 import { type AssignPolicy, PciCore } from "./pci-core";
 import type { PciDev } from "./pci-dev";
 import { parsePciOptions } from "./pci-options";
-import { bindPort, isPort } from "./pcieport";
+import { bindPort, isPort, isShownAsPort } from "./pcieport";
 import { IORESOURCE, Resource } from "./resource";
 import type { RunningKernel } from "./running-kernel";
 import { Services } from "./services";
@@ -219,7 +219,7 @@ export class Kernel implements RunningKernel {
   }
 
   #functionState(dev: PciDev): LinuxState["functions"][number] {
-    const driver = this.drivers.driverOf(dev) ?? (isPort(this, dev) ? "pcieport" : undefined);
+    const driver = this.drivers.driverOf(dev) ?? (isShownAsPort(this, dev) ? "pcieport" : undefined);
     const parent = dev.bus.self?.name;
     return { bdf: dev.name, ...(parent && { parent }), ...(driver && { driver }) };
   }

@@ -18,6 +18,11 @@ export function isPort({ config }: RunningKernel, dev: PciDev): boolean {
   return dev.isBridge && config.findCapability(dev.bdf, EXPRESS_ID) !== 0;
 }
 
+/** The same for who only looks. */
+export function isShownAsPort({ config }: Pick<RunningKernel, "config">, dev: PciDev): boolean {
+  return dev.isBridge && config.peekCapability(dev.bdf, EXPRESS_ID) !== 0;
+}
+
 export function bindPort(kernel: RunningKernel, dev: PciDev): void {
   forward(kernel, dev);
   HotPlugSlot.of(kernel, dev, (found) => {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { printLspci } from "../../../emulator/formats/lspci/print";
+import { sysfsDevices } from "../../../emulator/linux/sysfs";
 import { builtIn } from "../../../emulator/machine/built-in";
 import { configPeek } from "../../../emulator/pci/config-access";
 import { booted, enable } from "../../support/bench";
+import { pciNames } from "../../support/golden";
 
 /** Bytes looked at in each region: its start, and its end. */
 const LOOKED_AT = 512;
@@ -47,4 +50,17 @@ describe("the peek law, everywhere", () => {
       expect(told).toEqual([]);
     },
   );
+});
+
+describe("looking as Linux's tools do", () => {
+  test.each([...builtIn.keys()])("at the state, sysfs and lspci of %s makes no transaction", (name) => {
+    const { machine, kernel } = booted(name);
+    machine.root.fabric.trace.on = true;
+    const before = machine.arena.digest();
+    kernel.observe({ state: () => undefined });
+    kernel.changed();
+    expect(printLspci(sysfsDevices(kernel), { names: pciNames(), v: 3, x: 4 })).not.toBe("");
+    expect(machine.root.fabric.trace.transactions()).toEqual([]);
+    expect(machine.arena.digest()).toBe(before);
+  });
 });
