@@ -140,14 +140,14 @@ export class DriverCore {
       this.#leak("kmalloc", `${bytes} bytes at ${hex(at)} are left after the module is gone: call kfree()`);
   }
 
-  /** What a driver took and did not give back. */
+  /** What a driver took and did not give back; Linux is silent here too. */
   #leak(owner: string, what: string): void {
     const [text = what, explanation = ""] = what.split(": ");
     this.#kernel.services.sanitizer.report("leak", `${owner} ${what}`, {
       level: "error",
       text: `${owner}: ${text}`,
       explanation: `${explanation.charAt(0).toUpperCase()}${explanation.slice(1)} in remove().`,
-      log: `${owner}: ${what}`,
+      log: `rootport: ${owner}: ${what}`,
     });
   }
 }

@@ -57,7 +57,14 @@ describe("a driver's life", () => {
       return 0;
     });
     bench.kernel.removeModule();
-    expect(log().filter((text) => text.includes("after remove"))).toHaveLength(2);
+    const left = log().filter((text) => text.includes("after remove"));
+    expect(left).toHaveLength(2);
+    expect(left[0]).toBe(
+      "rootport: test 0000:01:00.0: BAR 0 is still claimed after remove: call pci_release_regions()",
+    );
+    expect(left[1]).toMatch(
+      /^rootport: test: the mapping of 0x40000000 at .* is left after remove: call iounmap/,
+    );
     const managed = booted();
     const modules = linuxModules(managed.kernel).get("linux/pci") as unknown as typeof Pci;
     modules.module_pci_driver({
