@@ -10,6 +10,7 @@ import { plainId } from "./registers-rows";
 import type { Row } from "./row";
 import type { Selection } from "./selection";
 import { startOrSay } from "./visibility";
+import { chooseWatchpoint } from "./watchpoint-choice";
 import {
   accessWord,
   parseSpec,
@@ -100,21 +101,13 @@ async function toggle(parts: Parts, register: string): Promise<void> {
 /** A register from the list, or any text of the watchpoint grammar. */
 async function addWatchpoint(parts: Parts): Promise<void> {
   await startOrSay(parts.host);
-  const typed = {
-    label: t("$(edit) Type a watchpoint…"),
-    description: t("an address range, e.g. 0x40000008+4 w"),
-    register: undefined,
-  };
   const registers = parts.tree
     .registers()
-    .map(({ register, description }) => ({ label: register ?? "", description, register }));
-  const chosen = await vscode.window.showQuickPick([...registers, typed], {
-    title: t("Add Watchpoint"),
-    placeHolder: t("What should stop the driver?"),
-  });
-  if (!chosen) return;
-  if (chosen.register !== undefined) await breakOn(parts, { register: chosen.register });
-  else await typeWatchpoint(parts);
+    .map(({ register = "", description }) => ({ register, description }));
+  const chosen = await chooseWatchpoint(registers);
+  if (chosen?.kind === "register") await breakOn(parts, { register: chosen.register });
+  else if (chosen?.kind === "watchpoint") await parts.watchpoints.add(chosen.spec);
+  else if (chosen) await typeWatchpoint(parts);
 }
 
 /** A new one, or `known` in other words. */
