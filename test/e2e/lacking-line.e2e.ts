@@ -32,7 +32,10 @@ story("a driver that forgot pci_set_master()", (workbench) => {
     writeDriver("lacking.ts", source);
     await workbench().openDriver("lacking.ts");
   });
-  suiteTeardown(clean);
+  suiteTeardown(async () => {
+    await clean();
+    await vscode.commands.executeCommand("workbench.panel.repl.view.focus");
+  });
 
   test("has a problem at its line that names the bit", async () => {
     await workbench().page.keyboard.press("Control+F5");

@@ -1,5 +1,6 @@
 /** Issue: "A crash or out-of-memory ends in one clear message and a working Restart." */
 import { suiteSetup, suiteTeardown, test } from "mocha";
+import * as vscode from "vscode";
 import { Debugging } from "./debugging";
 import { clean, writeDriver } from "./sources";
 import { story } from "./story";
@@ -23,6 +24,7 @@ story("a driver that eats memory", (workbench) => {
     debugging = new Debugging(workbench());
     writeDriver("greedy.ts", driver("while (true) kept.push(new Array(1000).fill(kept.length));"));
     await workbench().openDriver("greedy.ts");
+    await vscode.commands.executeCommand("workbench.panel.repl.view.focus");
   });
   suiteTeardown(clean);
 
