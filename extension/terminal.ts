@@ -140,7 +140,13 @@ class MachineTerminal implements vscode.Pseudoterminal {
 
 const profile = "rootport.terminal";
 
-/** The terminal by command and as a profile of VS Code's own list. */
+const openTerminal = (): vscode.Terminal | undefined =>
+  vscode.window.terminals.find(
+    ({ creationOptions, exitStatus }) =>
+      exitStatus === undefined && "pty" in creationOptions && creationOptions.pty instanceof MachineTerminal,
+  );
+
+/** The terminal by command, which shows the one that is open, and as a profile of VS Code's own list. */
 export function contributeTerminal(host: MachineHost, memory: vscode.Memento): vscode.Disposable {
   const options = (): vscode.ExtensionTerminalOptions => ({
     name: "Rootport",
@@ -153,7 +159,7 @@ export function contributeTerminal(host: MachineHost, memory: vscode.Memento): v
       provideTerminalProfile: () => new vscode.TerminalProfile(options()),
     }),
     vscode.commands.registerCommand("rootport.openTerminal", () =>
-      vscode.window.createTerminal(options()).show(),
+      (openTerminal() ?? vscode.window.createTerminal(options())).show(),
     ),
   );
 }
