@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import * as vm from "node:vm";
 import type { SourceWatchpoint } from "../driver-thread-protocol";
 import { driverUrl } from "../driver-url";
+import { missingHeader } from "./missing-header";
 import { earlyErrorLine, importLine } from "./places";
 import { DriverProblem, readDriver, strip } from "./strip";
 import { watchComments } from "./watch-comments";
@@ -77,12 +78,7 @@ export class Linker {
     const known = this.#modules.get(name);
     if (known) return known;
     const exports = this.#linux.get(name);
-    if (!exports) {
-      throw new DriverProblem(
-        where(),
-        `imports "${name}", which is not here yet; there is ${[...this.#linux.keys()].join(", ")}.`,
-      );
-    }
+    if (!exports) throw new DriverProblem(where(), missingHeader(name, [...this.#linux.keys()]));
     const module = synthetic(name, exports);
     this.#modules.set(name, module);
     return module;
