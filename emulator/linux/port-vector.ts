@@ -5,7 +5,9 @@
 import { highHalf, lowHalf, offset, physical } from "../core/address";
 import { MSI_ID } from "../pci/capabilities/msi";
 import { MSIX_ID } from "../pci/capabilities/msix";
+import { setIntx } from "./command";
 import { IRQ_HANDLED, IRQ_NONE, IRQF_SHARED } from "./irq";
+import { irqOfVector } from "./irq-numbers";
 import type { PciDev } from "./pci-dev";
 import type { RunningKernel } from "./running-kernel";
 
@@ -36,13 +38,17 @@ interface Message {
   readonly data: number;
 }
 
-function enableMsi({ config }: RunningKernel, { bdf }: PciDev, { at, data }: Message): void {
+function enableMsi(kernel: RunningKernel, port: PciDev, { at, data }: Message): void {
+  const { config } = kernel;
+  const { bdf } = port;
   const flags = config.read(bdf, at + 2, 2);
   const wide = (flags & 0x80) !== 0;
   config.write32(bdf, at + 4, MESSAGES);
   if (wide) config.write32(bdf, at + 8, 0);
   config.write(bdf, at + (wide ? 12 : 8), { width: 2, value: data });
+  setIntx(kernel, bdf, false);
   config.write(bdf, at + 2, { width: 2, value: flags | 1 });
+  port.irq = irqOfVector(data);
 }
 
 /** The physical address of the first entry of the table, if its BAR has a place. */
@@ -64,5 +70,6 @@ function enableMsix(kernel: RunningKernel, port: PciDev, { at, data }: Message):
     machine.cpu.write32(highHalf(there), lowHalf(there), value);
   }
   vmalloc.iounmap(entry);
+  setIntx(kernel, port.bdf, false);
   config.write(port.bdf, at + 2, { width: 2, value: (config.read(port.bdf, at + 2, 2) & ~0x4000) | 0x8000 });
 }

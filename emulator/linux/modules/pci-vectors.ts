@@ -4,6 +4,8 @@ import { highHalf, lowHalf, offset, physical, type VirtualAddress } from "../../
 import { MSI_ID } from "../../pci/capabilities/msi";
 import { MSIX_ID } from "../../pci/capabilities/msix";
 import type { BoundDevice } from "../bound-device";
+import { setIntx } from "../command";
+import { FIRST_MESSAGE_IRQ } from "../irq-numbers";
 import { routedIrq } from "./pci-enable";
 
 const FLAG = { LEGACY: 1, MSI: 2, MSIX: 4 } as const;
@@ -23,17 +25,8 @@ export function pciVectors() {
       allocate(bound(pdev), { min, max, flags }),
     pci_free_irq_vectors: (pdev: PciDev) => free(bound(pdev)),
     pci_irq_vector: (pdev: PciDev, vector: number) => bound(pdev).vectors[vector] ?? -EINVAL,
-    pci_enable_msi: (pdev: PciDev) => {
-      const dev = bound(pdev);
-      const error = allocate(dev, { min: 1, max: 1, flags: FLAG.MSI });
-      if (error < 0) return error;
-      dev.pci.irq = dev.vectors[0] ?? 0;
-      return 0;
-    },
-    pci_disable_msi: (pdev: PciDev) => {
-      free(bound(pdev));
-      bound(pdev).pci.irq = routedIrq(bound(pdev));
-    },
+    pci_enable_msi: (pdev: PciDev) => Math.min(0, allocate(bound(pdev), { min: 1, max: 1, flags: FLAG.MSI })),
+    pci_disable_msi: (pdev: PciDev) => free(bound(pdev)),
     pci_msix_vec_count: (pdev: PciDev) => {
       const count = msixSize(bound(pdev));
       return count === 0 ? -EINVAL : count;
@@ -61,6 +54,7 @@ function allocate(dev: BoundDevice, { min, max, flags }: Wanted): number {
     return msi;
   }
   if (!(flags & FLAG.LEGACY) || min > 1 || !dev.irq) return -ENOSPC;
+  setIntx(dev.kernel, dev.pci.bdf, true);
   dev.vectors = [dev.irq];
   return 1;
 }
@@ -68,9 +62,12 @@ function allocate(dev: BoundDevice, { min, max, flags }: Wanted): number {
 function free(dev: BoundDevice): void {
   const { config, vmalloc } = dev.kernel;
   const { bdf } = dev.pci;
+  const hadMessages = (dev.vectors[0] ?? 0) >= FIRST_MESSAGE_IRQ;
   const [msi, msix] = [config.findCapability(bdf, MSI_ID), config.findCapability(bdf, MSIX_ID)];
   if (msi) setFlags(dev, msi, { set: 0, clear: 1 });
   if (msix) setFlags(dev, msix, { set: 0, clear: MSIX_ENABLE });
+  if (hadMessages) setIntx(dev.kernel, bdf, true);
+  if (hadMessages) dev.pci.irq = routedIrq(dev);
   if (dev.msixTable !== undefined) vmalloc.iounmap(dev.msixTable);
   dev.msixTable = undefined;
   dev.vectors = [];
@@ -88,7 +85,7 @@ function msixSize({ kernel: { config }, pci: { bdf } }: BoundDevice): number {
   return msix ? (config.read(bdf, msix + 2, 2) & 0x7ff) + 1 : 0;
 }
 
-/** One message for all: the device puts the number of the vector into its low bits. */
+/** One message for all: the device puts the number of the vector into its low bits. The first is `pdev.irq` now. */
 function enableMsi(dev: BoundDevice, count: number): void {
   const { config, irq } = dev.kernel;
   const { bdf } = dev.pci;
@@ -98,8 +95,10 @@ function enableMsi(dev: BoundDevice, count: number): void {
   config.write32(bdf, msi + 4, MESSAGE_ADDRESS);
   if (wide) config.write32(bdf, msi + 8, 0);
   config.write(bdf, msi + (wide ? 12 : 8), { width: 2, value: messages[0]?.data ?? 0 });
+  setIntx(dev.kernel, bdf, false);
   setFlags(dev, msi, { set: 1 | (Math.log2(count) << 4), clear: 0x70 });
   dev.vectors = messages.map((message) => message.irq);
+  dev.pci.irq = dev.vectors[0] ?? 0;
 }
 
 /** An entry of the table for each; false where the table has no address. */
@@ -116,6 +115,7 @@ function enableMsix(dev: BoundDevice, count: number): boolean {
     for (const [word, value] of entry.entries())
       store(dev, offset(table, index * ENTRY_BYTES + word * 4), value);
   }
+  setIntx(dev.kernel, bdf, false);
   setFlags(dev, msix, { set: 0, clear: MSIX_MASK_ALL });
   dev.vectors = messages.map((message) => message.irq);
   return true;

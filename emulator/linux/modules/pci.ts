@@ -2,6 +2,7 @@
 import type * as header from "linux/pci";
 import { ALL_ONES } from "../../core/io";
 import type { BoundDevice } from "../bound-device";
+import { setIntx } from "../command";
 import type { Kernel } from "../kernel";
 import { disable, enable } from "./pci-enable";
 import { pciRegions } from "./pci-regions";
@@ -34,7 +35,6 @@ const CONSTANTS = {
 } as const;
 
 const MASTER = 4;
-const INTX_DISABLE = 0x400;
 
 /** A driver's `pdev` is the kernel's own object. */
 export function boundOf(pdev: header.PciDev): BoundDevice {
@@ -102,14 +102,7 @@ function configuration() {
     ...express(),
     pci_device_is_present: (pdev: header.PciDev) =>
       boundOf(pdev).kernel.config.read32(boundOf(pdev).pci.bdf, 0) !== ALL_ONES,
-    pci_intx: (pdev: header.PciDev, on: boolean) => {
-      const { kernel, pci } = boundOf(pdev);
-      const command = kernel.config.read(pci.bdf, 4, 2);
-      kernel.config.write(pci.bdf, 4, {
-        width: 2,
-        value: on ? command & ~INTX_DISABLE : command | INTX_DISABLE,
-      });
-    },
+    pci_intx: (pdev: header.PciDev, on: boolean) => setIntx(boundOf(pdev).kernel, boundOf(pdev).pci.bdf, on),
     pci_set_master: (pdev: header.PciDev) => setMaster(boundOf(pdev), true),
     pci_clear_master: (pdev: header.PciDev) => setMaster(boundOf(pdev), false),
   };

@@ -64,6 +64,20 @@ describe("at boot", () => {
     );
   });
 
+  test("its interrupt is a message, and the port's line is off (Interrupt Disable, PCIe 7.5.1.1.3)", () => {
+    for (const [description, isMsi] of [
+      [plain(edu), true],
+      [equipped(edu), false],
+    ] as const) {
+      const { kernel, port } = bench(description);
+      const [service] = kernel.irq.views.filter(({ name }) => name === "pciehp");
+      const irq = kernel.devices.find(({ name }) => name === "0000:00:03.0")?.irq;
+      expect(service?.kind).toBe("msi");
+      expect(port.command.intxDisable).toBe(true);
+      expect(irq === service?.irq).toBe(isMsi);
+    }
+  });
+
   test("firmware that keeps hot-plug to itself lets no pciehp in", () => {
     const kept = machine({ at: "03.0", device: "pcie-root-port", name: "rp0", options: { slot: 7 } });
     expect(booted(kept).kernel.log.some(({ text }) => text.includes("pciehp"))).toBe(false);

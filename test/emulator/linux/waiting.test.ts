@@ -4,7 +4,10 @@ import type * as Jiffies from "linux/jiffies";
 import type * as Timer from "linux/timer";
 import type * as Workqueue from "linux/workqueue";
 import { beforeEach, describe, expect, test } from "vitest";
+import { printLspci } from "../../../emulator/formats/lspci/print";
+import { sysfsDevices } from "../../../emulator/linux/sysfs";
 import { type DriverBench, driverBench } from "../../support/driver";
+import { pciNames } from "../../support/golden";
 
 let bench: DriverBench;
 let jiffies: typeof Jiffies;
@@ -123,5 +126,63 @@ describe("vectors of MSI-X", () => {
     pci.module_pci_driver(driver);
     expect(nvme.kernel.insertModule()).toBe(0);
     expect(seen.toSorted()).toEqual([0, 2]);
+  });
+});
+
+describe("Interrupt Disable, Command bit 10 (drivers/pci/msi/msi.c, pci_intx_for_msi)", () => {
+  const looked = (at: DriverBench, bdf: string) => {
+    const device = sysfsDevices(at.kernel).find(({ name }) => name === bdf);
+    const text = printLspci(sysfsDevices(at.kernel), { names: pciNames(), v: 2, s: bdf });
+    return [/DisINTx[+-]/.exec(text)?.[0], device?.irq, /routed to IRQ (\d+)/.exec(text)?.[1]];
+  };
+
+  test("is set while MSI is on, whose first vector is pdev.irq, and cleared with it", () => {
+    bench.bind((pdev) => {
+      const { pci } = bench;
+      pci.pci_enable_device(pdev);
+      const line = pdev.irq;
+      const before = looked(bench, "0000:01:00.0");
+      expect(before).toEqual(["DisINTx-", line, `${line}`]);
+      expect(pci.pci_alloc_irq_vectors(pdev, 1, 1, pci.PCI_IRQ_MSI)).toBe(1);
+      const irq = pci.pci_irq_vector(pdev, 0);
+      expect(irq).not.toBe(line);
+      expect(pdev.irq).toBe(irq);
+      expect(looked(bench, "0000:01:00.0")).toEqual(["DisINTx+", irq, `${irq}`]);
+      pci.pci_free_irq_vectors(pdev);
+      expect(looked(bench, "0000:01:00.0")).toEqual(before);
+      pci.pci_intx(pdev, false);
+      pci.pci_free_irq_vectors(pdev);
+      expect(looked(bench, "0000:01:00.0")[0]).toBe("DisINTx+");
+      expect(pci.pci_alloc_irq_vectors(pdev, 1, 1, pci.PCI_IRQ_LEGACY)).toBe(1);
+      expect(looked(bench, "0000:01:00.0")).toEqual(before);
+      return 0;
+    });
+    expect.assertions(9);
+  });
+
+  test("is set while MSI-X is on; pdev.irq stays the line's", () => {
+    const nvme = driverBench({
+      ...bench.machine.description,
+      functions: [
+        { at: "00.0", device: "host-bridge" },
+        { at: "03.0", device: "nvme", name: "disk" },
+      ],
+    });
+    const { pci } = nvme;
+    pci.module_pci_driver({
+      name: "test",
+      id_table: [pci.PCI_DEVICE(0x1b36, 0x0010)],
+      probe: (pdev) => {
+        pci.pci_enable_device(pdev);
+        const before = looked(nvme, pci.pci_name(pdev));
+        expect(pci.pci_alloc_irq_vectors(pdev, 1, 4, pci.PCI_IRQ_MSIX)).toBe(4);
+        expect(looked(nvme, pci.pci_name(pdev))).toEqual(["DisINTx+", ...before.slice(1)]);
+        pci.pci_free_irq_vectors(pdev);
+        expect(looked(nvme, pci.pci_name(pdev))).toEqual(before);
+        return 0;
+      },
+    });
+    expect(nvme.kernel.insertModule()).toBe(0);
+    expect.assertions(4);
   });
 });
