@@ -143,6 +143,7 @@ export class Execution {
 
   /** True: still on the way out of a trap. */
   async #goesOn(stop: Stop): Promise<boolean> {
+    if (stop.reason === "step" && stop.innermost !== stop.frames[0]) return this.#outOfTheRuntime();
     const leaving = this.#leaving;
     this.#leaving = undefined;
     if (!leaving || stop.reason !== "step") return false;
@@ -150,6 +151,12 @@ export class Execution {
     if (next === "back") this.#leaving = leaving;
     if (next !== undefined) await this.#thread.target.send(STEPS[next === "back" ? "out" : next], {});
     return next !== undefined;
+  }
+
+  /** On the main thread V8 steps into what Node prepares a stack trace with, although it is blackboxed. */
+  async #outOfTheRuntime(): Promise<true> {
+    await this.#thread.target.send(STEPS.out, {});
+    return true;
   }
 
   async #complete(stop: Stop): Promise<Stop> {
