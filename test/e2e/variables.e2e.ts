@@ -52,6 +52,9 @@ story("the machine in VS Code's own views", (workbench) => {
   });
 
   test("a data breakpoint is set from Variables, stands in Breakpoints, and stops the driver", async () => {
+    // The row below may be out of sight.
+    await variable(/^LIVENESS/).click();
+    await workbench().page.keyboard.press("ArrowDown");
     await menu(variable(/^FACTORIAL/), "Break on Value Change");
     const pane = workbench().pane("Breakpoints");
     await pane.locator(".monaco-list-row .name", { hasText: "Uncaught exceptions" }).click();
