@@ -85,7 +85,7 @@ describe("translate", () => {
       rp0, memory window                 0x40000008
           window: 0x40000000-0x401fffff
           to bus: 01
-          rp0.config.COMMAND at 0000:00:03.0+0x4: 0x7 (IO, MEMORY, MASTER)
+          rp0.config.COMMAND at 0000:00:03.0+0x4: 0x407 (IO, MEMORY, MASTER, INTX_DISABLE)
           rp0.config.MEMORY_BASE at 0000:00:03.0+0x20: 0x4000 (ADDRESS 0x400)
           rp0.config.MEMORY_LIMIT at 0000:00:03.0+0x22: 0x4010 (ADDRESS 0x401)
       edu BAR0 + 0x8                     0x8
