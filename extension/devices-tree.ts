@@ -52,6 +52,10 @@ export class DevicesTree implements vscode.Disposable {
         if (id !== undefined) selection.choose(id, "tree");
       }),
       selection.onDidChange((chosen) => this.#follow(chosen)),
+      // What was chosen while nobody saw the tree is selected when somebody does.
+      this.view.onDidChangeVisibility(() => {
+        if (selection.id !== undefined) this.#follow({ id: selection.id, by: "debugger" });
+      }),
       host.onDidChange(() => this.#show()),
       watchpoints.onDidChange(() => this.#show()),
       radix.onDidChange(() => this.#show()),

@@ -47,6 +47,7 @@ story("registers", (workbench) => {
     await workbench().command("Rootport: Open Panel");
     const panel = workbench().webview();
     await panel.getByRole("tab", { name: "Register" }).click();
+    await devices.row(/^ID/).click();
     await devices.row(/^LIVENESS/).click();
     await panel.getByRole("heading", { name: "edu.LIVENESS" }).waitFor();
     await panel.getByRole("option", { name: /^FACTORIAL/ }).click();
