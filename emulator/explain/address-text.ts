@@ -77,9 +77,7 @@ function ofFunction(
 /** By its place, or by the machine's own name for it. */
 export function functionAt(machine: Hardware, text: string): PciFunction {
   const at = parseBdf(text);
-  const found = at
-    ? machine.root.functionAt(at.bus, at.device, at.function, at.segment)
-    : functionNamed(machine, text);
+  const found = at ? machine.root.functionAt(at) : functionNamed(machine, text);
   if (found) return found;
   throw new AddressError(
     `There is no function "${text}": write bus:device.function as lspci does, or its name`,

@@ -35,8 +35,9 @@ export function ecamAddress(machine: Hardware, place: ConfigPlace): PhysicalAddr
 
 export function inConfiguration(machine: Hardware, place: ConfigPlace, { name, hops }: Start): Ending {
   const { segment = 0, bus, device, function: number, at } = place;
-  const who = formatBdf({ segment, bus, device, function: number });
-  const present = machine.root.functionAt(bus, device, number, segment);
+  const asked = { segment, bus, device, function: number };
+  const who = formatBdf(asked);
+  const present = machine.root.functionAt(asked);
   const bridges = bridgesTo(machine, { segment, bus });
   const here = [...hops, requestHop(machine, place, present?.name ?? who), ...(bridges ?? []).map(bridgeHop)];
   if (present) return atRegister(present, { name, hops: here }, { who, at });

@@ -4,7 +4,7 @@ import type { Hardware } from "../machine/hardware";
 import type { LinuxState } from "../machine/views";
 import { FAULT_ERRORS } from "../pci/fault-injection";
 import type { FunctionSide } from "../pci/place";
-import { bdfText } from "../pci/root-bus";
+import { bdfText, rootBusOf } from "../pci/root-bus";
 import type { Ended } from "./cause";
 import type { Rehearsed } from "./rehearsal";
 
@@ -33,7 +33,12 @@ interface Told {
 export function aerLines(machine: Hardware, { ended, reported, linux }: Told): readonly string[] {
   const error = ended.status === "SC" || ended.status === "CRS" ? undefined : FAULT_ERRORS[ended.status];
   return reported.flatMap(({ severity, source, port }) => {
-    const from = machine.root.functionAt(source >>> 8, (source >>> 3) & 31, source & 7);
+    const from = machine.root.functionAt({
+      segment: rootBusOf(port)?.segment ?? 0,
+      bus: source >>> 8,
+      device: (source >>> 3) & 31,
+      function: source & 7,
+    });
     const asked = port.config.map["AER_ROOT_COMMAND"] && port.config.value("AER_ROOT_COMMAND") & severity;
     if (!from || !asked) return [];
     const bit = severity === 1 ? ADVISORY : (error?.bit ?? 0);

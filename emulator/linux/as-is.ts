@@ -57,7 +57,7 @@ function isShadow(index: number, resource: Resource): boolean {
 }
 
 function describedOf({ machine }: Recorded, { bdf }: PciDev): FunctionDescription | undefined {
-  const fn = machine.root.functionAt(bdf.bus, bdf.device, bdf.function, bdf.segment);
+  const fn = machine.root.functionAt(bdf);
   return fn && machine.described.get(fn);
 }
 

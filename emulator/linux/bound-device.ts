@@ -38,8 +38,7 @@ export class BoundDevice implements DriverView {
 
   /** The machine's own name for it. */
   get functionName(): string {
-    const { segment, bus, device, function: fn } = this.pci.bdf;
-    return this.kernel.machine.root.functionAt(bus, device, fn, segment)?.name ?? "";
+    return this.kernel.machine.root.functionAt(this.pci.bdf)?.name ?? "";
   }
 
   get vendor(): number {

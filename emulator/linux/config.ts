@@ -31,10 +31,10 @@ export class ConfigSpace {
     this.write(bdf, at, { width: 4, value: value >>> 0 });
   }
 
-  #tell({ segment, bus, device, function: fn }: Bdf, access: Omit<ConfigAccess, "function">): void {
+  #tell(bdf: Bdf, access: Omit<ConfigAccess, "function">): void {
     const { watch } = this.#root;
     if (!watch) return;
-    const named = this.#root.functionAt(bus, device, fn, segment)?.name;
+    const named = this.#root.functionAt(bdf)?.name;
     if (named !== undefined) watch.config({ function: named, ...access });
   }
 

@@ -107,8 +107,7 @@ function spansOf(lines: readonly string[]): readonly FirmwareSpan[] {
 /** A ROM that firmware copied to the video area is used there: known, but in no tree (pci_fixup_video). */
 export function useShadowedRoms({ machine, decisions }: Claims, devices: readonly PciDev[]): void {
   for (const dev of devices) {
-    const { segment, bus, device, function: number } = dev.bdf;
-    const fn = machine.root.functionAt(bus, device, number, segment);
+    const fn = machine.root.functionAt(dev.bdf);
     const rom = spansOf((fn && machine.described.get(fn)?.firmware) ?? [])[PCI_ROM_RESOURCE];
     if (!rom?.flags) continue;
     const resource = new Resource(dev.name, rom);

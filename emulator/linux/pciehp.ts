@@ -221,6 +221,6 @@ export class HotPlugSlot {
 
 /** A slot that firmware hands over, as the board's ACPI tables tell (_OSC). */
 function hasNativeSlot({ machine }: RunningKernel, { bdf, isHotplugBridge }: PciDev): boolean {
-  const fn = machine.root.functionAt(bdf.bus, bdf.device, bdf.function, bdf.segment);
+  const fn = machine.root.functionAt(bdf);
   return isHotplugBridge && fn instanceof Bridge && fn.slot?.native === true;
 }

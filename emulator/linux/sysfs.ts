@@ -70,7 +70,7 @@ export function sysfsDevices(kernel: Kernel): readonly SysfsDevice[] {
 }
 
 function configBytes({ machine }: Kernel, { bdf }: PciDev): Uint8Array {
-  const fn = machine.root.functionAt(bdf.bus, bdf.device, bdf.function);
+  const fn = machine.root.functionAt(bdf);
   if (!fn) throw new Error(`${formatBdf(bdf)} does not answer: rescan the bus`);
   return Uint8Array.from({ length: fn.config.size }, (_, at) => fn.configPeek(at, 1));
 }

@@ -11,6 +11,7 @@ import { fewNames, type PciNames } from "../formats/pci-names";
 import { claimedOf, type ProcRange, parseProc, parseResources, platformOf } from "../formats/proc";
 import { PCI_OPTION_NAMES } from "../linux/pci-options";
 import { formatBdf } from "../pci/bdf";
+import { ECAM_BYTES } from "../pci/config-access";
 import type {
   FunctionDescription,
   HostBridgeDescription,
@@ -43,7 +44,6 @@ const MIB = 2 ** 20;
 const FOUR_GIB = 2 ** 32;
 const DEFAULT_ECAM = 0xb0000000;
 const FAR_ECAM = 2 ** 44;
-const ECAM_BYTES = 2 ** 28;
 /** Linux needs room for itself. */
 const LEAST_RAM = 128 * MIB;
 const LARGEST_RAM = 2 ** 40;

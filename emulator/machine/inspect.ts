@@ -27,7 +27,7 @@ export class Inspection {
   functions(linux: LinuxState): readonly FunctionView[] {
     return linux.functions.flatMap((known) => {
       const at = parseBdf(known.bdf);
-      const fn = at && this.#machine.root.functionAt(at.bus, at.device, at.function);
+      const fn = at && this.#machine.root.functionAt(at);
       return fn ? [this.#function(fn, known)] : [];
     });
   }

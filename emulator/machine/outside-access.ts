@@ -141,7 +141,7 @@ function inConfiguration(
   text: string,
   { place, at, bytes, bits }: ParsedAddress & { readonly kind: "configuration" } & { readonly at: number },
 ): Place {
-  const fn = machine.root.functionAt(place.bus, place.device, place.function, place.segment);
+  const fn = machine.root.functionAt({ segment: 0, ...place });
   if (!fn)
     throw new AddressError(`There is no function at "${text}": write bus:device.function as lspci does`);
   return { kind: "config", function: fn, at: place.at + at, bytes, ...(bits && { bits }) };

@@ -3,6 +3,8 @@
 import { physical } from "../core/address";
 import { hex } from "../core/hex";
 import type { Transaction } from "../core/transaction";
+import { bdf, formatBdf } from "../pci/bdf";
+import { ECAM_BYTES } from "../pci/config-access";
 import type { Machine } from "./machine";
 import type { Lane } from "./trace-views";
 import { findAt } from "./watch-target";
@@ -10,13 +12,18 @@ import { findAt } from "./watch-target";
 /** `rp0.config.COMMAND`, by the bus numbers as they are now. */
 function inConfiguration(machine: Machine, address: bigint): string {
   const place = Number(address);
-  const [bus, device, number] = [place >>> 20, (place >>> 15) & 31, (place >>> 12) & 7];
-  const fn = machine.root.functionAt(bus, device, number);
+  const at = bdf({
+    segment: Math.floor(place / ECAM_BYTES),
+    bus: (place >>> 20) & 0xff,
+    device: (place >>> 15) & 31,
+    function: (place >>> 12) & 7,
+  });
+  const fn = machine.root.functionAt(at);
   const register = place & 0xfff;
-  const bdf = `${bus.toString(16).padStart(2, "0")}:${device.toString(16).padStart(2, "0")}.${number}`;
+  const who = at.segment === 0 ? formatBdf(at).slice("0000:".length) : formatBdf(at);
   return fn
     ? findAt(machine, `config:${fn.name}`, register).text
-    : `${bdf} ${hex(register)}, where nothing is`;
+    : `${who} ${hex(register)}, where nothing is`;
 }
 
 function inMemory(machine: Machine, address: bigint): string {

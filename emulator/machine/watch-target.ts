@@ -117,9 +117,7 @@ function atDeviceAddress(
   { device, address, bytes }: Extract<WatchTarget, { kind: "iova" }>,
 ): Resolved {
   const at = parseBdf(device);
-  const fn = at
-    ? machine.root.functionAt(at.bus, at.device, at.function, at.segment)
-    : functionNamed(machine, device);
+  const fn = at ? machine.root.functionAt(at) : functionNamed(machine, device);
   if (!fn) return { never: `This machine has no device ${device}` };
   const ranges: { space: "memory"; start: number; end: number }[] = [];
   for (let done = 0; done < bytes; ) {

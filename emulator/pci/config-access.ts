@@ -82,11 +82,8 @@ export function ecamOffset({ segment = 0, bus, device, function: fn, at }: Confi
   return segment * ECAM_BYTES + bus * 2 ** 20 + (device << 15) + (fn << 12) + at;
 }
 
-function target(
-  root: RootComplex,
-  { segment = 0, bus, device, function: fn }: ConfigPlace,
-): PciFunction | undefined {
-  return root.functionAt(bus, device, fn, segment);
+function target(root: RootComplex, { segment = 0, ...place }: ConfigPlace): PciFunction | undefined {
+  return root.functionAt({ ...place, segment });
 }
 
 /** Of one segment's 256 buses. */

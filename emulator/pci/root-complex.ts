@@ -5,6 +5,7 @@
 import { type BusAddress, bus as busAddress, type PhysicalAddress } from "../core/address";
 import type { BusWatch } from "../core/bus-watch";
 import type { Completion } from "../core/io";
+import type { Bdf } from "./bdf";
 import { Bridge } from "./bridge";
 import { Bus } from "./bus";
 import type { Fabric } from "./fabric";
@@ -78,7 +79,7 @@ export class RootComplex implements Root {
   }
 
   /** The function that answers configuration requests for this number, as the bus registers stand now. */
-  functionAt(bus: number, device: number, number: number, segment = 0): PciFunction | undefined {
+  functionAt({ segment, bus, device, function: number }: Bdf): PciFunction | undefined {
     return this.buses
       .filter((root) => root.segment === segment)
       .map((root) => busNumbered(root, bus))

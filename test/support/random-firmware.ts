@@ -40,7 +40,7 @@ export function withFirmware(description: MachineDescription, next: Random): Mac
   kernel.boot("scratch");
   const firmware = new Map<FunctionDescription, readonly string[]>();
   for (const dev of kernel.devices) {
-    const fn = machine.root.functionAt(dev.bdf.bus, dev.bdf.device, dev.bdf.function);
+    const fn = machine.root.functionAt(dev.bdf);
     const described = fn && machine.described.get(fn);
     const count = dev.isBridge ? 17 : 7;
     // A little more than half of the functions were looked at by firmware.

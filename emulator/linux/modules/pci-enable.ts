@@ -61,6 +61,6 @@ function neededBits({ pci, driver, kernel }: BoundDevice, kinds: { io: boolean; 
 /** The input its INTx arrives at, as the board's ACPI tables tell. */
 export function routedIrq({ kernel, pci }: BoundDevice): number {
   const { root } = kernel.machine;
-  const fn = root.functionAt(pci.bdf.bus, pci.bdf.device, pci.bdf.function, pci.bdf.segment);
+  const fn = root.functionAt(pci.bdf);
   return fn?.interruptPin ? root.gsiOf(fn) : 0;
 }

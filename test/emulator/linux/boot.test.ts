@@ -23,7 +23,7 @@ describe("Linux on the demo machine", () => {
   test("leaves every register of a BAR and a window at what the resource tree says", () => {
     const { machine, kernel } = booted();
     for (const dev of kernel.devices) {
-      const fn = machine.root.functionAt(dev.bdf.bus, dev.bdf.device, dev.bdf.function);
+      const fn = machine.root.functionAt(dev.bdf);
       for (const bar of fn?.bars ?? []) expect(Number(bar.base)).toBe(dev.resource[bar.index]?.start);
     }
   });

@@ -12,6 +12,7 @@ import { Kernel } from "../../../emulator/linux/kernel";
 import { catalogue } from "../../../emulator/machine/catalogue";
 import { Machine } from "../../../emulator/machine/machine";
 import { PageFault } from "../../../emulator/mmu/page-fault";
+import { bdf } from "../../../emulator/pci/bdf";
 import { description, type Random, sequence } from "../../support/bench";
 
 /** Kinds that need a place of their own, or more than a name. */
@@ -29,7 +30,7 @@ function machineWith(kind: string): { machine: Machine; bars: readonly VirtualAd
   kernel.boot();
   machine.cpu.onInterrupt = () => undefined;
   machine.portMap.onInterrupt = () => undefined;
-  const fn = machine.root.functionAt(0, 5, 0);
+  const fn = machine.root.functionAt(bdf({ bus: 0, device: 5, function: 0 }));
   fn?.configWrite(4, { width: 2, value: 7 });
   const memory = (fn?.bars ?? []).filter((bar) => bar.kind !== "io");
   const bars = memory.map((bar, index) => {
@@ -48,7 +49,7 @@ function run(
   { next, turns }: { next: Random; turns: number },
 ): string[] {
   const seen: string[] = [];
-  const fn = machine.root.functionAt(0, 5, 0);
+  const fn = machine.root.functionAt(bdf({ bus: 0, device: 5, function: 0 }));
   const ports = fn?.bars.find(({ kind }) => kind === "io");
   for (let turn = 0; turn < turns; turn++) {
     const bar = bars[next() % Math.max(1, bars.length)];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ALL_ONES } from "../../../emulator/core/io";
+import { bdf } from "../../../emulator/pci/bdf";
 import { configRead, configWrite } from "../../../emulator/pci/config-access";
 import { booted, enable, functionOf, iomap, wired } from "../../support/bench";
 
@@ -83,7 +84,7 @@ describe("a second host bridge", () => {
     expect(view?.bdf).toBe("0000:40:01.0");
     expect(view?.bars[0]?.physical).toBe("0xc0000000");
     expect(bench.io.ioread32(iomap(bench, "far"))).toBe(EDU_ID);
-    expect(bench.machine.root.functionAt(0x41, 1, 0)).toBeUndefined();
+    expect(bench.machine.root.functionAt(bdf({ bus: 0x41, device: 1, function: 0 }))).toBeUndefined();
   });
 
   test("does not forward to its bus what enters through the windows of another", () => {

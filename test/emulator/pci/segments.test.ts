@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { Arena } from "../../../emulator/core/arena";
+import { Kernel } from "../../../emulator/linux/kernel";
+import { sysfsDevices } from "../../../emulator/linux/sysfs";
 import { q35 } from "../../../emulator/machine/built-in";
 import type { MachineDescription } from "../../../emulator/machine/description";
+import { Inspection } from "../../../emulator/machine/inspect";
 import { Machine } from "../../../emulator/machine/machine";
+import { placeNamed } from "../../../emulator/machine/trace-places";
 import { configPeek, configRead, configWrite } from "../../../emulator/pci/config-access";
 
 const [ECAM, WINDOW] = [0x2000000000, 0xc0000000];
@@ -66,6 +70,22 @@ describe("a second segment group (PCI Firmware Specification 4.1; PCIe 7.2.2)", 
     configWrite(root, { ...at01, segment: 1, at: 4 }, { width: 2, value: 2 });
     const routed = physical.routeOf(WINDOW as never);
     expect(routed?.kind === "bar" && routed.function.name).toBe("far");
+  });
+
+  test("has its own functions in every view: lspci's bytes, the tree, the trace's names", () => {
+    const made = machine();
+    const kernel = new Kernel(made);
+    kernel.boot();
+    const seen = sysfsDevices(kernel).map(({ name, config }) => [name, config[2], config[3]]);
+    expect(seen).toContainEqual(["0000:00:01.0", 0xe8, 0x11]);
+    expect(seen).toContainEqual(["0001:00:01.0", 0x05, 0x00]);
+    const views = new Inspection(made).functions(kernel.state()).map(({ bdf, name }) => [bdf, name]);
+    expect(views).toContainEqual(["0000:00:01.0", "near"]);
+    expect(views).toContainEqual(["0001:00:01.0", "far"]);
+    made.root.fabric.trace.on = true;
+    configRead(made.root, { ...at01, segment: 1 }, 4);
+    const [read] = made.root.fabric.trace.transactions().slice(-1);
+    expect(read && placeNamed(made, "config", read)).toMatch(/^far\.config\./);
   });
 
   test("is refused without configuration space, and a root bus that is taken, too", () => {
